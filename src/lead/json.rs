@@ -1,0 +1,366 @@
+//! A pull reader of JSON text, for leads: no tree, nothing copied but texts with escapes, no recursion.
+
+use std::borrow::Cow;
+
+/// Text that is not JSON, or not UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where reading stopped, in bytes.
+    pub offset: usize,
+}
+
+impl std::fmt::Display for SyntaxError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "not JSON at byte {}", self.offset)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+type Read<T> = Result<T, SyntaxError>;
+
+/// What the next value is, told by its first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Null,
+    Bool,
+    Number,
+    Text,
+    List,
+    Object,
+}
+
+pub(crate) struct Json<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Json<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Read<Json<'a>> {
+        let text = std::str::from_utf8(bytes).map_err(|error| SyntaxError { offset: error.valid_up_to() })?;
+        Ok(Json { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0 })
+    }
+
+    fn error<T>(&self) -> Read<T> {
+        Err(SyntaxError { offset: self.at })
+    }
+
+    fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    /// The next byte that is not white space.
+    fn peek(&mut self) -> Option<u8> {
+        while let Some(byte) = self.bytes().get(self.at) {
+            match byte {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
+        None
+    }
+
+    fn expect(&mut self, byte: u8) -> Read<()> {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            self.error()
+        }
+    }
+
+    pub(crate) fn end(&mut self) -> Read<()> {
+        if self.peek().is_none() { Ok(()) } else { self.error() }
+    }
+
+    pub(crate) fn next(&mut self) -> Read<Next> {
+        Ok(match self.peek() {
+            Some(b'n') => Next::Null,
+            Some(b't' | b'f') => Next::Bool,
+            Some(b'"') => Next::Text,
+            Some(b'[') => Next::List,
+            Some(b'{') => Next::Object,
+            Some(b'-' | b'0'..=b'9') => Next::Number,
+            _ => return self.error(),
+        })
+    }
+
+    fn literal(&mut self, word: &str) -> Read<()> {
+        if self.text[self.at..].starts_with(word) {
+            self.at += word.len();
+            Ok(())
+        } else {
+            self.error()
+        }
+    }
+
+    pub(crate) fn null(&mut self) -> Read<()> {
+        self.literal("null")
+    }
+
+    pub(crate) fn bool(&mut self) -> Read<bool> {
+        if self.text[self.at..].starts_with("true") {
+            self.at += 4;
+            return Ok(true);
+        }
+        self.literal("false").map(|()| false)
+    }
+
+    /// A number as the nearest double; beyond every double it is infinite.
+    pub(crate) fn number(&mut self) -> Read<f64> {
+        let bytes = self.bytes();
+        let start = self.at;
+        let mut at = start + usize::from(bytes[start] == b'-');
+        let digits = |at: &mut usize, mantissa: &mut u64| {
+            let from = *at;
+            while let Some(digit) = bytes.get(*at).filter(|byte| byte.is_ascii_digit()) {
+                *mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+                *at += 1;
+            }
+            *at - from
+        };
+        let mut mantissa = 0;
+        let leads_with_zero = bytes.get(at) == Some(&b'0');
+        let whole = digits(&mut at, &mut mantissa);
+        if whole == 0 || leads_with_zero && whole > 1 {
+            return self.error();
+        }
+        let mut fraction = 0;
+        if bytes.get(at) == Some(&b'.') {
+            at += 1;
+            fraction = digits(&mut at, &mut mantissa);
+            if fraction == 0 {
+                self.at = at;
+                return self.error();
+            }
+        }
+        let has_exponent = matches!(bytes.get(at), Some(b'e' | b'E'));
+        if has_exponent {
+            at += 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+            if digits(&mut at, &mut 0) == 0 {
+                self.at = at;
+                return self.error();
+            }
+        }
+        self.at = at;
+        if !has_exponent && whole + fraction <= 15 {
+            const POWERS: [f64; 16] =
+                [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+            let magnitude = mantissa as f64 / POWERS[fraction];
+            return Ok(if bytes[start] == b'-' { -magnitude } else { magnitude });
+        }
+        self.text[start..at].parse().or_else(|_| self.error())
+    }
+
+    /// A text; a lone surrogate becomes U+FFFD.
+    pub(crate) fn text(&mut self) -> Read<Cow<'a, str>> {
+        let start = self.at + 1;
+        let end = start + self.plain_run(start)?;
+        if self.bytes()[end] == b'"' {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(&self.text[start..end]));
+        }
+        let mut owned = String::from(&self.text[start..end]);
+        self.at = end;
+        loop {
+            if self.bytes()[self.at] == b'"' {
+                self.at += 1;
+                return Ok(Cow::Owned(owned));
+            }
+            self.at += 1;
+            self.escape(&mut owned)?;
+            let run = self.plain_run(self.at)?;
+            owned.push_str(&self.text[self.at..self.at + run]);
+            self.at += run;
+        }
+    }
+
+    /// The length of the run from `start` to the next quote or backslash.
+    fn plain_run(&self, start: usize) -> Read<usize> {
+        let rest = &self.bytes()[start..];
+        let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+        match stop {
+            Some(at) if rest[at] >= b' ' => Ok(at),
+            _ => Err(SyntaxError { offset: start + stop.unwrap_or(rest.len()) }),
+        }
+    }
+
+    fn escape(&mut self, out: &mut String) -> Read<()> {
+        let Some(escape) = self.bytes().get(self.at) else { return self.error() };
+        self.at += 1;
+        out.push(match escape {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let unit = self.hex()?;
+                return self.unicode(unit, out);
+            }
+            _ => {
+                self.at -= 1;
+                return self.error();
+            }
+        });
+        Ok(())
+    }
+
+    fn hex(&mut self) -> Read<u32> {
+        let digits = self.bytes().get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let Some(digits) = digits else { return self.error() };
+        self.at += 4;
+        Ok(digits.iter().fold(0, |sum, digit| sum * 16 + char::from(*digit).to_digit(16).unwrap_or(0)))
+    }
+
+    fn unicode(&mut self, unit: u32, out: &mut String) -> Read<()> {
+        let is_high = (0xd800..0xdc00).contains(&unit);
+        if is_high && self.text[self.at..].starts_with("\\u") {
+            let back = self.at;
+            self.at += 2;
+            let low = self.hex()?;
+            if (0xdc00..0xe000).contains(&low) {
+                let scalar = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+                out.push(char::from_u32(scalar).unwrap_or(char::REPLACEMENT_CHARACTER));
+                return Ok(());
+            }
+            self.at = back;
+        }
+        out.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
+        Ok(())
+    }
+
+    /// Steps into an object or a list; true when it has a first member.
+    pub(crate) fn open(&mut self, open: u8, close: u8) -> Read<bool> {
+        self.expect(open)?;
+        if self.peek() == Some(close) {
+            self.at += 1;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Steps over what stands between two members; false at the end.
+    pub(crate) fn another(&mut self, close: u8) -> Read<bool> {
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ => self.error(),
+        }
+    }
+
+    /// A key and the colon behind it.
+    pub(crate) fn key(&mut self) -> Read<Cow<'a, str>> {
+        if self.peek() != Some(b'"') {
+            return self.error();
+        }
+        let key = self.text()?;
+        self.expect(b':')?;
+        Ok(key)
+    }
+
+    /// Steps over a value of any kind and depth.
+    pub(crate) fn skip(&mut self) -> Read<()> {
+        let mut closers: Vec<u8> = Vec::new();
+        loop {
+            let opened = match self.next()? {
+                Next::Null => self.null().map(|()| None)?,
+                Next::Bool => self.bool().map(|_| None)?,
+                Next::Number => self.number().map(|_| None)?,
+                Next::Text => self.text().map(|_| None)?,
+                Next::List => self.open(b'[', b']')?.then_some(b']'),
+                Next::Object => self.open(b'{', b'}')?.then_some(b'}'),
+            };
+            if let Some(closer) = opened {
+                closers.push(closer);
+            } else {
+                while let Some(closer) = closers.last() {
+                    if self.another(*closer)? {
+                        break;
+                    }
+                    closers.pop();
+                }
+            }
+            match closers.last() {
+                None => return Ok(()),
+                Some(b'}') => {
+                    self.key()?;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn skips(text: &str) -> bool {
+        Json::new(text.as_bytes()).and_then(|mut json| json.skip().and_then(|()| json.end())).is_ok()
+    }
+
+    #[test]
+    fn knows_json_from_what_is_not() {
+        for good in
+            ["0", "-1.5e+3", "\"\\u00e5\\ud83d\\ude00\\ud800\"", "[]", "{\"a\":[1,{\"b\":null}],\"c\":false} ", "1e999"]
+        {
+            assert!(skips(good), "{good}");
+        }
+        for bad in [
+            "",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "tru",
+            "nul",
+            "[1,]",
+            "[1 2]",
+            "{\"a\"}",
+            "{a:1}",
+            "{\"a\":1,}",
+            "\"",
+            "\"\\x\"",
+            "\"\n\"",
+            "[}",
+            "1 1",
+            "NaN",
+        ] {
+            assert!(!skips(bad), "{bad}");
+        }
+        let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+        assert!(skips(&deep));
+    }
+
+    #[test]
+    fn lone_surrogates_are_replaced() {
+        let mut json = Json::new(br#""a\ud800b\udc00\ud83d\u0041""#).unwrap();
+        assert_eq!(json.text().unwrap(), "a\u{fffd}b\u{fffd}\u{fffd}A");
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_the_nearest_doubles(value in any::<f64>().prop_filter("finite", |value| value.is_finite())) {
+            let text = serde_json::to_string(&value).unwrap();
+            prop_assert_eq!(Json::new(text.as_bytes()).unwrap().number(), Ok(value));
+        }
+
+        #[test]
+        fn accepts_what_serde_accepts(text in "[\\[\\]{}\",:0-9a-z\\\\ .-]{0,24}") {
+            // The standard's depth and number limits aside, the two agree on what JSON is.
+            prop_assert_eq!(skips(&text), serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{}", text);
+        }
+    }
+}

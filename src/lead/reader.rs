@@ -1,0 +1,255 @@
+//! A lead's JSON, read straight into a visitor's log.
+
+use std::borrow::Cow;
+
+use super::json::{Json, Next, SyntaxError};
+use crate::scorecard::SET_EVENT;
+use crate::text::{MAX_NAME_SCALARS, cut};
+use crate::time::{BEFORE_ALL_TIME, Millis, moment, parse_rfc3339};
+use crate::visitor::{
+    FactHead, MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_PROPERTIES, NO_TEXT, Source, TextId, Value, Visitor, number_value,
+};
+
+type Read<T> = Result<T, SyntaxError>;
+
+/// Reads a lead into a visitor, which forgets what it knew, for an assessment at `at`; gives the lead's id.
+///
+/// What cannot be used is left out and counted in the warnings of the assessment.
+///
+/// # Errors
+/// [`SyntaxError`] where the bytes are not JSON in UTF-8.
+pub fn read(bytes: &[u8], visitor: &mut Visitor, at: Millis) -> Result<Option<String>, SyntaxError> {
+    visitor.clear();
+    let mut reader = Reader { json: Json::new(bytes)?, visitor, at, keys: Vec::new() };
+    let id = reader.lead()?;
+    reader.json.end()?;
+    Ok(id)
+}
+
+struct Reader<'a, 'v> {
+    json: Json<'a>,
+    visitor: &'v mut Visitor,
+    at: Millis,
+    /// Keys of the object of properties that is being read.
+    keys: Vec<Cow<'a, str>>,
+}
+
+/// What is read of an event before it becomes a fact.
+struct Draft<'a> {
+    name: Option<Cow<'a, str>>,
+    at: Option<Millis>,
+    id: TextId,
+    session: TextId,
+    source: Source,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn lead(&mut self) -> Read<Option<String>> {
+        let mut id = None;
+        if self.json.next()? != Next::Object {
+            self.json.skip()?;
+            self.visitor.log_mut().warnings.bad_value += 1;
+            return Ok(id);
+        }
+        let mut more = self.json.open(b'{', b'}')?;
+        while more {
+            match (&*self.json.key()?, self.json.next()?) {
+                ("id", Next::Text) => id = Some(self.json.text()?.into_owned()),
+                ("attributes", Next::Object) => {
+                    let first_property = self.visitor.log().property_count();
+                    self.properties(MAX_ATTRIBUTES)?;
+                    let head = FactHead {
+                        at: BEFORE_ALL_TIME,
+                        event: SET_EVENT,
+                        id: NO_TEXT,
+                        session: NO_TEXT,
+                        source: Source::Browser,
+                    };
+                    self.visitor.add_for(head, first_property, self.at);
+                }
+                ("attributes", next) => self.refuse_value(next)?,
+                ("events", Next::List) => self.events()?,
+                ("events", next) => {
+                    self.json.skip()?;
+                    self.visitor.log_mut().warnings.bad_event += u32::from(next != Next::Null);
+                }
+                _ => self.json.skip()?,
+            }
+            more = self.json.another(b'}')?;
+        }
+        Ok(id)
+    }
+
+    /// Steps over a value of the wrong kind; null is none.
+    fn refuse_value(&mut self, next: Next) -> Read<()> {
+        self.json.skip()?;
+        self.visitor.log_mut().warnings.bad_value += u32::from(next != Next::Null);
+        Ok(())
+    }
+
+    fn events(&mut self) -> Read<()> {
+        let mut more = self.json.open(b'[', b']')?;
+        while more {
+            self.event()?;
+            more = self.json.another(b']')?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self) -> Read<()> {
+        if self.json.next()? != Next::Object {
+            self.json.skip()?;
+            self.visitor.log_mut().warnings.bad_event += 1;
+            return Ok(());
+        }
+        let first_property = self.visitor.log().property_count();
+        let before = self.visitor.log().warnings;
+        let mut draft = Draft { name: None, at: None, id: NO_TEXT, session: NO_TEXT, source: Source::Browser };
+        let mut more = self.json.open(b'{', b'}')?;
+        while more {
+            self.event_key(&mut draft, first_property)?;
+            more = self.json.another(b'}')?;
+        }
+        let usable = draft.name.filter(|name| !name.trim().is_empty()).zip(draft.at);
+        let Some((name, at)) = usable else {
+            let log = self.visitor.log_mut();
+            log.drop_properties(first_property);
+            log.warnings = before;
+            log.warnings.bad_event += 1;
+            return Ok(());
+        };
+        let (name, was_cut) = cut(&name, MAX_NAME_SCALARS);
+        self.visitor.log_mut().warnings.too_long += u32::from(was_cut);
+        let event = match self.visitor.scorecard().event_number(name) {
+            Some(number) => number,
+            None => self.visitor.log_mut().foreign_event(name),
+        };
+        let head = FactHead { at, event, id: draft.id, session: draft.session, source: draft.source };
+        self.visitor.add_for(head, first_property, self.at);
+        Ok(())
+    }
+
+    fn event_key(&mut self, draft: &mut Draft<'a>, first_property: usize) -> Read<()> {
+        match (&*self.json.key()?, self.json.next()?) {
+            ("event", Next::Text) => draft.name = Some(self.json.text()?),
+            ("event", _) => {
+                self.json.skip()?;
+                draft.name = None;
+            }
+            ("at", Next::Number) => draft.at = moment(self.json.number()?),
+            ("at", Next::Text) => draft.at = parse_rfc3339(&self.json.text()?),
+            ("at", _) => {
+                self.json.skip()?;
+                draft.at = None;
+            }
+            ("id", next) => draft.id = self.label(next)?,
+            ("session", next) => draft.session = self.label(next)?,
+            ("source", Next::Text) => draft.source = Source::named(&self.json.text()?),
+            ("source", _) => {
+                self.json.skip()?;
+                draft.source = Source::Browser;
+            }
+            ("properties", next) => {
+                self.visitor.log_mut().drop_properties(first_property);
+                match next {
+                    Next::Object => self.properties(MAX_PROPERTIES)?,
+                    next => self.refuse_value(next)?,
+                }
+            }
+            _ => self.json.skip()?,
+        }
+        Ok(())
+    }
+
+    /// An id or a session.
+    fn label(&mut self, next: Next) -> Read<TextId> {
+        if next != Next::Text {
+            self.refuse_value(next)?;
+            return Ok(NO_TEXT);
+        }
+        let text = self.json.text()?;
+        let (text, was_cut) = cut(&text, MAX_NAME_SCALARS);
+        let log = self.visitor.log_mut();
+        log.warnings.too_long += u32::from(was_cut);
+        Ok(if text.trim().is_empty() { NO_TEXT } else { log.labels.intern(text) })
+    }
+
+    /// Reads at most so many properties; the last value of a repeated key counts.
+    fn properties(&mut self, at_most: usize) -> Read<()> {
+        let first_property = self.visitor.log().property_count();
+        self.keys.clear();
+        let mut is_over = false;
+        let mut more = self.json.open(b'{', b'}')?;
+        while more {
+            let key = self.json.key()?;
+            let is_repeated = self.keys.contains(&key);
+            if !is_repeated && self.keys.len() == at_most {
+                is_over = true;
+                self.json.skip()?;
+            } else if let Some(name) = self.visitor.scorecard().name_number(&key) {
+                if is_repeated {
+                    self.visitor.log_mut().drop_property(first_property, name);
+                }
+                if let Some(value) = self.value()? {
+                    self.visitor.log_mut().push_property(name, value);
+                }
+            } else {
+                self.json.skip()?;
+            }
+            if !is_repeated && !is_over {
+                self.keys.push(key);
+            }
+            more = self.json.another(b'}')?;
+        }
+        self.visitor.log_mut().warnings.too_many += u32::from(is_over);
+        Ok(())
+    }
+
+    /// A value under a name that the model uses; none where it states nothing.
+    fn value(&mut self) -> Read<Option<Value>> {
+        Ok(match self.json.next()? {
+            Next::Null => {
+                self.json.null()?;
+                Some(Value::Unknown)
+            }
+            Next::Bool => {
+                let text = if self.json.bool()? { "true" } else { "false" };
+                Some(self.visitor.log_mut().text_value(text))
+            }
+            Next::Number => {
+                let value = number_value(self.json.number()?);
+                self.visitor.log_mut().warnings.not_finite += u32::from(value.is_none());
+                value
+            }
+            Next::Text => {
+                let text = self.json.text()?;
+                Some(self.visitor.log_mut().text_value(&text))
+            }
+            Next::List => Some(self.list()?),
+            Next::Object => {
+                self.refuse_value(Next::Object)?;
+                None
+            }
+        })
+    }
+
+    fn list(&mut self) -> Read<Value> {
+        let mut ids = Vec::new();
+        let mut seen = 0;
+        let mut more = self.json.open(b'[', b']')?;
+        while more {
+            seen += 1;
+            match self.json.next()? {
+                Next::Text if seen <= MAX_ELEMENTS => {
+                    let text = self.json.text()?;
+                    ids.extend(self.visitor.log_mut().value_text(&text));
+                }
+                _ => self.json.skip()?,
+            }
+            more = self.json.another(b']')?;
+        }
+        let log = self.visitor.log_mut();
+        log.warnings.too_many += u32::from(seen > MAX_ELEMENTS);
+        Ok(log.list_value(ids.into_iter()))
+    }
+}

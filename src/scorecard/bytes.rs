@@ -1,0 +1,647 @@
+//! The bytes of a `.pq` file: `PQ`, the format's version, the FNV-1a hash of the payload, the payload.
+//!
+//! The payload is canonical: the same compiled model gives the same bytes, and what decodes encodes to the bytes it came from.
+//! Decoding checks every bound and every reference, so any bytes give a scorecard or an error.
+
+use alloc::boxed::Box;
+
+use super::wire::fnv1a;
+use super::*;
+use crate::condition::{By, Comparison, ScoreOf};
+use crate::decay::WHOLE_UNITS;
+use crate::qualify::FrameworkState;
+use crate::time::MAX_DURATION_MS;
+
+/// The longest `.pq` file that is read, in bytes.
+pub const MAX_CARD_BYTES: usize = 4 << 20;
+
+const MAGIC: &[u8; 2] = b"PQ";
+const FORMAT_VERSION: u8 = 1;
+const HEADER_BYTES: usize = 11;
+
+/// The largest magnitude of a model's points, in thousandths.
+pub(crate) const MAX_POINTS: i64 = 100_000_000;
+/// The largest magnitude of a score that a condition names, in thousandths: 10^12 points.
+pub(crate) const MAX_SCORE_BOUND: i64 = 1_000_000_000_000_000;
+const MAX_VALUE_THOUSANDTHS: u64 = 1_000_000_000_000_000_000;
+const MAX_EVENTS: u64 = crate::visitor::MAX_EVENTS as u64;
+
+/// Why bytes are not a scorecard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardError {
+    /// They do not begin as a `.pq` file does.
+    NotACard,
+    /// They are of a version of the format that this release does not read.
+    UnknownVersion,
+    /// They are cut short or changed.
+    Damaged,
+}
+
+impl CardError {
+    /// The stable code: `not_a_scorecard`, `unknown_version` or `damaged`.
+    pub fn code(self) -> &'static str {
+        match self {
+            CardError::NotACard => "not_a_scorecard",
+            CardError::UnknownVersion => "unknown_version",
+            CardError::Damaged => "damaged",
+        }
+    }
+}
+
+impl core::fmt::Display for CardError {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str(match self {
+            CardError::NotACard => "these bytes are not a compiled scorecard",
+            CardError::UnknownVersion => "the scorecard is of a version of the format that this release does not read",
+            CardError::Damaged => "the scorecard is cut short or changed",
+        })
+    }
+}
+
+impl core::error::Error for CardError {}
+
+impl From<Truncated> for CardError {
+    fn from(_: Truncated) -> CardError {
+        CardError::Damaged
+    }
+}
+
+impl Scorecard {
+    /// The scorecard that the bytes of a `.pq` file hold.
+    ///
+    /// # Errors
+    /// [`CardError`] where the bytes are something else, of a later version, cut short or changed. Never panics.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Scorecard, CardError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(CardError::NotACard)?;
+        let version = *rest.first().ok_or(CardError::Damaged)?;
+        if version != FORMAT_VERSION {
+            return Err(CardError::UnknownVersion);
+        }
+        if bytes.len() < HEADER_BYTES || bytes.len() > MAX_CARD_BYTES {
+            return Err(CardError::Damaged);
+        }
+        let (header, payload) = bytes.split_at(HEADER_BYTES);
+        let stated = header[3..].try_into().map_or(0, u64::from_le_bytes);
+        let fingerprint = fnv1a(payload);
+        if stated != fingerprint {
+            return Err(CardError::Damaged);
+        }
+        let mut reader = Reader::new(payload);
+        let body = body(&mut reader)?;
+        if !reader.is_empty() {
+            return Err(CardError::Damaged);
+        }
+        super::check::references(&body)?;
+        Ok(Scorecard::from_body(body, fingerprint))
+    }
+}
+
+type Read<T> = Result<T, Truncated>;
+
+fn body(r: &mut Reader) -> Read<Body> {
+    Ok(Body {
+        name: r.string()?,
+        version: r.string()?,
+        base: points(r)?,
+        limit: limit(r)?,
+        precision: r.number_up_to(3)? as u8,
+        names: r.list(Reader::string)?,
+        events: r.list(Reader::string)?,
+        lists: r.list(operand_set)?,
+        patterns: r.list(pattern)?,
+        tallies: r.list(tally)?,
+        groups: r.list(group)?,
+        rules: r.list(rule)?,
+        disqualifiers: r.list(|r| Ok(Disqualifier { id: r.string()?, reason: r.string()?, when: condition(r)? }))?,
+        frameworks: r.list(framework)?,
+        labels: [r.list(band)?, r.list(band)?, r.list(band)?],
+        grade: r.option(grading)?,
+        stages: r.list(stage)?,
+        routes: r.list(|r| Ok(Route { to: r.string()?, when: r.option(condition)? }))?,
+        questions: r.list(|r| Ok(Question { name: index(r)?, ask: r.string()? }))?,
+    })
+}
+
+/// A number that refers to something; whether it is there is checked once everything is read.
+fn index(r: &mut Reader) -> Read<u32> {
+    Ok(r.number_up_to(u64::from(u32::MAX))? as u32)
+}
+
+fn points(r: &mut Reader) -> Read<Points> {
+    r.signed_within(MAX_POINTS).map(Points::from_thousandths)
+}
+
+fn score_bound(r: &mut Reader) -> Read<Points> {
+    r.signed_within(MAX_SCORE_BOUND).map(Points::from_thousandths)
+}
+
+fn duration(r: &mut Reader) -> Read<Millis> {
+    positive(r, MAX_DURATION_MS as u64).map(|value| value as Millis)
+}
+
+fn positive(r: &mut Reader, most: u64) -> Read<u64> {
+    r.number_up_to(most).and_then(|value| if value == 0 { Err(Truncated) } else { Ok(value) })
+}
+
+fn limit(r: &mut Reader) -> Read<Limit> {
+    let limit = Limit { min: r.option(points)?, max: r.option(points)? };
+    match limit {
+        Limit { min: Some(min), max: Some(max) } if min > max => Err(Truncated),
+        _ => Ok(limit),
+    }
+}
+
+fn operand_set(r: &mut Reader) -> Read<OperandSet> {
+    let set = OperandSet {
+        texts: r.list(Reader::string)?,
+        numbers: r.list(Reader::double)?,
+        text_numbers: r.list(Reader::double)?,
+    };
+    let sorted = set.texts.is_sorted() && set.numbers.is_sorted() && set.text_numbers.is_sorted();
+    if sorted { Ok(set) } else { Err(Truncated) }
+}
+
+fn pattern(r: &mut Reader) -> Read<Pattern> {
+    Ok(Pattern {
+        events: r.option(|r| r.list(index))?,
+        tests: r.list(|r| Ok((index(r)?, r.list(op)?)))?,
+        within: r.option(duration)?,
+        verified: r.flag()?,
+    })
+}
+
+fn tally(r: &mut Reader) -> Read<TallySpec> {
+    let pattern = index(r)?;
+    let what = match r.byte()? {
+        0 => What::Count { cap: r.option(cap)?, decay: r.option(decay)? },
+        1 => What::Sum { name: index(r)? },
+        2 => What::Distinct { name: index(r)? },
+        _ => return Err(Truncated),
+    };
+    Ok(TallySpec { pattern, what })
+}
+
+fn cap(r: &mut Reader) -> Read<Cap> {
+    let at_most = positive(r, MAX_EVENTS)? as u32;
+    let per = match r.byte()? {
+        0 => Per::Lead,
+        1 => Per::Hour,
+        2 => Per::Day,
+        3 => Per::Week,
+        4 => Per::Session,
+        _ => return Err(Truncated),
+    };
+    Ok(Cap { at_most, per })
+}
+
+fn decay(r: &mut Reader) -> Read<Decay> {
+    Ok(match r.byte()? {
+        0 => Decay::HalfLife { half_life_ms: duration(r)? },
+        form @ (1 | 2) => Decay::Steps {
+            lose_units: positive(r, WHOLE_UNITS as u64)? as i64,
+            every_ms: duration(r)?,
+            compound: form == 2,
+        },
+        _ => return Err(Truncated),
+    })
+}
+
+fn group(r: &mut Reader) -> Read<Group> {
+    let (id, name) = (r.string()?, r.string()?);
+    let kind = if r.flag()? { Kind::Engagement } else { Kind::Fit };
+    Ok(Group { id, name, kind, limit: limit(r)? })
+}
+
+fn rule(r: &mut Reader) -> Read<Rule> {
+    let (id, because, group, limit) = (r.string()?, r.string()?, index(r)?, limit(r)?);
+    let form = match r.byte()? {
+        0 => Form::Condition { when: condition(r)?, points: points(r)? },
+        1 => Form::Event { tally: index(r)?, points: points(r)? },
+        2 => Form::Table { name: index(r)?, rows: r.list(row)?, unknown: points(r)? },
+        3 => Form::Metered {
+            tally: index(r)?,
+            step_thousandths: positive(r, MAX_VALUE_THOUSANDTHS)? as i64,
+            points: points(r)?,
+        },
+        _ => return Err(Truncated),
+    };
+    Ok(Rule { id, because, group, limit, form })
+}
+
+fn row(r: &mut Reader) -> Read<Row> {
+    Ok(Row { ops: r.list(op)?, points: points(r)?, per_unit: r.option(points)? })
+}
+
+fn framework(r: &mut Reader) -> Read<Framework> {
+    let weight = |r: &mut Reader| positive(r, MAX_POINTS as u64).map(|value| Points::from_thousandths(value as i64));
+    Ok(Framework {
+        id: r.string()?,
+        name: r.string()?,
+        pass_at_least: weight(r)?,
+        criteria: r.list(|r| {
+            Ok(Criterion { id: r.string()?, weight: weight(r)?, when: condition(r)?, ask: r.option(index)? })
+        })?,
+    })
+}
+
+fn band(r: &mut Reader) -> Read<Band> {
+    Ok(Band { label: r.string()?, tests: r.list(|r| comparison(r, score_bound))? })
+}
+
+fn grading(r: &mut Reader) -> Read<Grading> {
+    let start = r.number_up_to(crate::qualify::GRADES.len() as u64 - 1)? as u8;
+    let criteria = r.list(|r| Ok(GradeCriterion { when: condition(r)?, thirds: r.signed_within(12)? as i8 }))?;
+    Ok(Grading { start, criteria })
+}
+
+fn stage(r: &mut Reader) -> Read<Stage> {
+    Ok(Stage {
+        id: r.string()?,
+        name: r.string()?,
+        when: condition(r)?,
+        after_previous: r.flag()?,
+        keep: r.flag()?,
+        qualifies: r.flag()?,
+        sla: r.option(|r| Ok(Sla { within: duration(r)?, next: index(r)? }))?,
+    })
+}
+
+fn condition(r: &mut Reader) -> Read<Condition> {
+    r.deeper(|r| {
+        Ok(match r.byte()? {
+            0 => Condition::All(r.list(condition)?),
+            1 => Condition::Any(r.list(condition)?),
+            2 => Condition::Not(Box::new(condition(r)?)),
+            3 => Condition::Attribute { name: index(r)?, ops: r.list(op)? },
+            4 => Condition::Event { tally: index(r)?, times: r.list(|r| comparison(r, index))? },
+            5 => Condition::Score { of: score_of(r)?, tests: r.list(|r| comparison(r, score_bound))? },
+            6 => Condition::Label { of: score_of(r)?, labels: r.list(Reader::string)? },
+            7 => Condition::Grade { tests: r.list(|r| comparison(r, |r| r.byte()))? },
+            8 => Condition::Disqualified(r.flag()?),
+            9 => Condition::Framework { framework: index(r)?, state: framework_state(r)? },
+            10 => Condition::Stage { tests: r.list(|r| comparison(r, index))? },
+            _ => return Err(Truncated),
+        })
+    })
+}
+
+fn score_of(r: &mut Reader) -> Read<ScoreOf> {
+    Ok(match r.byte()? {
+        0 => ScoreOf::Fit,
+        1 => ScoreOf::Engagement,
+        2 => ScoreOf::Score,
+        _ => return Err(Truncated),
+    })
+}
+
+fn framework_state(r: &mut Reader) -> Read<FrameworkState> {
+    Ok(match r.byte()? {
+        0 => FrameworkState::Open,
+        1 => FrameworkState::Passed,
+        2 => FrameworkState::Failed,
+        _ => return Err(Truncated),
+    })
+}
+
+fn comparison<T>(r: &mut Reader, mut bound: impl FnMut(&mut Reader) -> Read<T>) -> Read<Comparison<T>> {
+    let by = match r.byte()? {
+        0 => By::AtLeast,
+        1 => By::AtMost,
+        2 => By::Above,
+        3 => By::Below,
+        _ => return Err(Truncated),
+    };
+    Ok(Comparison { by, bound: bound(r)? })
+}
+
+fn op(r: &mut Reader) -> Read<Op> {
+    Ok(match r.byte()? {
+        0 => Op::Equals(operand_set(r)?),
+        1 => Op::InList(index(r)?),
+        2 => Op::Contains(r.list(Reader::string)?),
+        3 => Op::HasWord(r.list(word)?),
+        4 => Op::StartsWith(r.string()?),
+        5 => Op::EndsWith(r.string()?),
+        6 => Op::Matches(r.string()?),
+        7 => Op::Compare(comparison(r, |r| r.double())?),
+        8 => Op::LongerThan(index(r)?),
+        9 => Op::ShorterThan(index(r)?),
+        10 => Op::SameAs(index(r)?),
+        11 => Op::Known(r.flag()?),
+        _ => return Err(Truncated),
+    })
+}
+
+/// A word to look for; an empty one would be found everywhere and nowhere.
+fn word(r: &mut Reader) -> Read<String> {
+    r.string().and_then(|word| if word.is_empty() { Err(Truncated) } else { Ok(word) })
+}
+
+#[cfg(feature = "author")]
+mod encode {
+    use super::*;
+
+    impl Scorecard {
+        /// The bytes of the `.pq` file: canonical, so equal scorecards have equal bytes.
+        pub fn to_bytes(&self) -> Vec<u8> {
+            let payload = payload(&self.body);
+            let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
+            bytes.extend_from_slice(MAGIC);
+            bytes.push(FORMAT_VERSION);
+            bytes.extend_from_slice(&fnv1a(&payload).to_le_bytes());
+            bytes.extend_from_slice(&payload);
+            bytes
+        }
+    }
+
+    impl Body {
+        /// The hash of the bytes that this body compiles to.
+        pub(crate) fn fingerprint(&self) -> u64 {
+            fnv1a(&payload(self))
+        }
+    }
+
+    fn payload(body: &Body) -> Vec<u8> {
+        let mut writer = Writer::default();
+        let w = &mut writer;
+        w.text(&body.name);
+        w.text(&body.version);
+        points(w, body.base);
+        limit(w, body.limit);
+        w.unsigned(u64::from(body.precision));
+        texts(w, &body.names);
+        texts(w, &body.events);
+        w.list(&body.lists, operand_set);
+        w.list(&body.patterns, |w, pattern| {
+            w.option(pattern.events.as_ref(), |w, events| w.list(events, |w, event| w.unsigned(u64::from(*event))));
+            w.list(&pattern.tests, |w, (name, tests)| {
+                w.unsigned(u64::from(*name));
+                ops(w, tests);
+            });
+            w.option(pattern.within, |w, within| w.unsigned(within as u64));
+            w.byte(u8::from(pattern.verified));
+        });
+        w.list(&body.tallies, tally);
+        w.list(&body.groups, |w, group| {
+            w.text(&group.id);
+            w.text(&group.name);
+            w.byte(u8::from(group.kind == Kind::Engagement));
+            limit(w, group.limit);
+        });
+        w.list(&body.rules, rule);
+        w.list(&body.disqualifiers, |w, disqualifier| {
+            w.text(&disqualifier.id);
+            w.text(&disqualifier.reason);
+            condition(w, &disqualifier.when);
+        });
+        w.list(&body.frameworks, |w, framework| {
+            w.text(&framework.id);
+            w.text(&framework.name);
+            w.unsigned(framework.pass_at_least.thousandths() as u64);
+            w.list(&framework.criteria, |w, criterion| {
+                w.text(&criterion.id);
+                w.unsigned(criterion.weight.thousandths() as u64);
+                condition(w, &criterion.when);
+                w.option(criterion.ask, |w, ask| w.unsigned(u64::from(ask)));
+            });
+        });
+        for bands in &body.labels {
+            w.list(bands, |w, band| {
+                w.text(&band.label);
+                comparisons(w, &band.tests, |w, bound| points(w, *bound));
+            });
+        }
+        w.option(body.grade.as_ref(), |w, grading| {
+            w.unsigned(u64::from(grading.start));
+            w.list(&grading.criteria, |w, criterion| {
+                condition(w, &criterion.when);
+                w.signed(i64::from(criterion.thirds));
+            });
+        });
+        w.list(&body.stages, stage);
+        w.list(&body.routes, |w, route| {
+            w.text(&route.to);
+            w.option(route.when.as_ref(), condition);
+        });
+        w.list(&body.questions, |w, question| {
+            w.unsigned(u64::from(question.name));
+            w.text(&question.ask);
+        });
+        writer.bytes
+    }
+
+    fn points(w: &mut Writer, points: Points) {
+        w.signed(points.thousandths());
+    }
+
+    fn limit(w: &mut Writer, limit: Limit) {
+        w.option(limit.min, points);
+        w.option(limit.max, points);
+    }
+
+    fn texts(w: &mut Writer, list: &[String]) {
+        w.list(list, |w, text| w.text(text));
+    }
+
+    fn operand_set(w: &mut Writer, set: &OperandSet) {
+        texts(w, &set.texts);
+        w.list(&set.numbers, |w, number| w.double(*number));
+        w.list(&set.text_numbers, |w, number| w.double(*number));
+    }
+
+    fn tally(w: &mut Writer, tally: &TallySpec) {
+        w.unsigned(u64::from(tally.pattern));
+        match &tally.what {
+            What::Count { cap, decay } => {
+                w.byte(0);
+                w.option(*cap, |w, cap| {
+                    w.unsigned(u64::from(cap.at_most));
+                    w.byte(cap.per as u8);
+                });
+                w.option(*decay, |w, decay| match decay {
+                    Decay::HalfLife { half_life_ms } => {
+                        w.byte(0);
+                        w.unsigned(half_life_ms as u64);
+                    }
+                    Decay::Steps { lose_units, every_ms, compound } => {
+                        w.byte(if compound { 2 } else { 1 });
+                        w.unsigned(lose_units as u64);
+                        w.unsigned(every_ms as u64);
+                    }
+                });
+            }
+            What::Sum { name } => {
+                w.byte(1);
+                w.unsigned(u64::from(*name));
+            }
+            What::Distinct { name } => {
+                w.byte(2);
+                w.unsigned(u64::from(*name));
+            }
+        }
+    }
+
+    fn rule(w: &mut Writer, rule: &Rule) {
+        w.text(&rule.id);
+        w.text(&rule.because);
+        w.unsigned(u64::from(rule.group));
+        limit(w, rule.limit);
+        match &rule.form {
+            Form::Condition { when, points: worth } => {
+                w.byte(0);
+                condition(w, when);
+                points(w, *worth);
+            }
+            Form::Event { tally, points: worth } => {
+                w.byte(1);
+                w.unsigned(u64::from(*tally));
+                points(w, *worth);
+            }
+            Form::Table { name, rows, unknown } => {
+                w.byte(2);
+                w.unsigned(u64::from(*name));
+                w.list(rows, |w, row| {
+                    ops(w, &row.ops);
+                    points(w, row.points);
+                    w.option(row.per_unit, points);
+                });
+                points(w, *unknown);
+            }
+            Form::Metered { tally, step_thousandths, points: worth } => {
+                w.byte(3);
+                w.unsigned(u64::from(*tally));
+                w.unsigned(*step_thousandths as u64);
+                points(w, *worth);
+            }
+        }
+    }
+
+    fn stage(w: &mut Writer, stage: &Stage) {
+        w.text(&stage.id);
+        w.text(&stage.name);
+        condition(w, &stage.when);
+        w.byte(u8::from(stage.after_previous));
+        w.byte(u8::from(stage.keep));
+        w.byte(u8::from(stage.qualifies));
+        w.option(stage.sla.as_ref(), |w, sla| {
+            w.unsigned(sla.within as u64);
+            w.unsigned(u64::from(sla.next));
+        });
+    }
+
+    fn condition(w: &mut Writer, tree: &Condition) {
+        let number = |w: &mut Writer, number: &u32| w.unsigned(u64::from(*number));
+        match tree {
+            Condition::All(members) => {
+                w.byte(0);
+                w.list(members, condition);
+            }
+            Condition::Any(members) => {
+                w.byte(1);
+                w.list(members, condition);
+            }
+            Condition::Not(inner) => {
+                w.byte(2);
+                condition(w, inner);
+            }
+            Condition::Attribute { name, ops: tests } => {
+                w.byte(3);
+                number(w, name);
+                ops(w, tests);
+            }
+            Condition::Event { tally, times } => {
+                w.byte(4);
+                number(w, tally);
+                comparisons(w, times, number);
+            }
+            Condition::Score { of, tests } => {
+                w.byte(5);
+                w.byte(*of as u8);
+                comparisons(w, tests, |w, bound| points(w, *bound));
+            }
+            Condition::Label { of, labels } => {
+                w.byte(6);
+                w.byte(*of as u8);
+                texts(w, labels);
+            }
+            Condition::Grade { tests } => {
+                w.byte(7);
+                comparisons(w, tests, |w, grade| w.byte(*grade));
+            }
+            Condition::Disqualified(wanted) => {
+                w.byte(8);
+                w.byte(u8::from(*wanted));
+            }
+            Condition::Framework { framework, state } => {
+                w.byte(9);
+                number(w, framework);
+                w.byte(*state as u8);
+            }
+            Condition::Stage { tests } => {
+                w.byte(10);
+                comparisons(w, tests, number);
+            }
+        }
+    }
+
+    fn comparisons<T>(w: &mut Writer, tests: &[Comparison<T>], mut bound: impl FnMut(&mut Writer, &T)) {
+        w.list(tests, |w, test| {
+            w.byte(test.by as u8);
+            bound(w, &test.bound);
+        });
+    }
+
+    fn ops(w: &mut Writer, list: &[Op]) {
+        w.list(list, |w, op| match op {
+            Op::Equals(set) => {
+                w.byte(0);
+                operand_set(w, set);
+            }
+            Op::InList(list) => {
+                w.byte(1);
+                w.unsigned(u64::from(*list));
+            }
+            Op::Contains(parts) => {
+                w.byte(2);
+                texts(w, parts);
+            }
+            Op::HasWord(words) => {
+                w.byte(3);
+                texts(w, words);
+            }
+            Op::StartsWith(start) => {
+                w.byte(4);
+                w.text(start);
+            }
+            Op::EndsWith(end) => {
+                w.byte(5);
+                w.text(end);
+            }
+            Op::Matches(glob) => {
+                w.byte(6);
+                w.text(glob);
+            }
+            Op::Compare(comparison) => {
+                w.byte(7);
+                w.byte(comparison.by as u8);
+                w.double(comparison.bound);
+            }
+            Op::LongerThan(length) => {
+                w.byte(8);
+                w.unsigned(u64::from(*length));
+            }
+            Op::ShorterThan(length) => {
+                w.byte(9);
+                w.unsigned(u64::from(*length));
+            }
+            Op::SameAs(other) => {
+                w.byte(10);
+                w.unsigned(u64::from(*other));
+            }
+            Op::Known(known) => {
+                w.byte(11);
+                w.byte(u8::from(*known));
+            }
+        });
+    }
+}

@@ -1,0 +1,332 @@
+//! The bytes of a visitor: its log of facts, nothing derived.
+//!
+//! `PS`, the format's version, the lower half of the FNV-1a hash of what follows, flags, a table of texts in the order of
+//! their first use, then the facts by time. Names stand in the table too, so a snapshot can be restored under another model;
+//! facts that it cannot use are kept.
+//!
+//! A fact: flags (what it has), source, the time since the fact before it, name, id, session, what it states.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, Value, Visitor, number_value};
+use crate::scorecard::{Reader, Truncated, Writer, fnv1a};
+use crate::text::{MAX_NAME_SCALARS, cut};
+use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
+
+const MAGIC: &[u8; 2] = b"PS";
+const FORMAT_VERSION: u8 = 1;
+const HEADER_BYTES: usize = 7;
+
+const TRUNCATED: u8 = 1;
+
+const HAS_ID: u8 = 1;
+const HAS_SESSION: u8 = 2;
+const IS_BEFORE_ALL_TIME: u8 = 4;
+
+/// The longest snapshot that is read, in bytes.
+const MAX_SNAPSHOT_BYTES: usize = 64 << 20;
+/// The most values that one fact may state.
+const MAX_STATED: u64 = super::MAX_ATTRIBUTES as u64;
+
+/// Why bytes are not a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SnapshotError {
+    /// They do not begin as a snapshot does.
+    NotASnapshot,
+    /// They are of a version of the format that this release does not read.
+    UnknownVersion,
+    /// They are cut short or changed.
+    Damaged,
+}
+
+impl SnapshotError {
+    /// The stable code: `not_a_snapshot`, `unknown_version` or `damaged`.
+    pub fn code(self) -> &'static str {
+        match self {
+            SnapshotError::NotASnapshot => "not_a_snapshot",
+            SnapshotError::UnknownVersion => "unknown_version",
+            SnapshotError::Damaged => "damaged",
+        }
+    }
+}
+
+impl core::fmt::Display for SnapshotError {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str(match self {
+            SnapshotError::NotASnapshot => "these bytes are not a snapshot",
+            SnapshotError::UnknownVersion => {
+                "the snapshot is of a version of the format that this release does not read"
+            }
+            SnapshotError::Damaged => "the snapshot is cut short or changed",
+        })
+    }
+}
+
+impl core::error::Error for SnapshotError {}
+
+impl From<Truncated> for SnapshotError {
+    fn from(_: Truncated) -> SnapshotError {
+        SnapshotError::Damaged
+    }
+}
+
+impl Visitor {
+    /// The log of facts as bytes, at most `max_bytes` of them where a bound is given: the oldest unverified facts are left
+    /// out first, then the oldest verified ones, and the snapshot says that it is truncated. An empty one takes 9 bytes;
+    /// no bound below that can be kept.
+    pub fn snapshot(&self, max_bytes: Option<usize>) -> Vec<u8> {
+        let whole = write(self, &self.order_of_facts(), false);
+        let Some(max_bytes) = max_bytes.filter(|max_bytes| whole.len() > *max_bytes) else { return whole };
+        let mut by_worth: Vec<u32> = self.order_of_facts();
+        by_worth.sort_by_key(|index| {
+            let fact = &self.log.facts[*index as usize];
+            (!fact.shadowed, fact.source.is_verified(), fact.at, *index)
+        });
+        let without = |dropped: usize| {
+            let mut kept = vec![true; self.log.facts.len()];
+            by_worth[..dropped].iter().for_each(|index| kept[*index as usize] = false);
+            let order: Vec<u32> = self.order_of_facts().into_iter().filter(|index| kept[*index as usize]).collect();
+            write(self, &order, true)
+        };
+        let (mut too_few, mut enough) = (0, by_worth.len());
+        let mut best = without(enough);
+        while enough - too_few > 1 {
+            let middle = (too_few + enough) / 2;
+            let bytes = without(middle);
+            if bytes.len() <= max_bytes {
+                (best, enough) = (bytes, middle);
+            } else {
+                too_few = middle;
+            }
+        }
+        best
+    }
+
+    /// Facts that count by time, then those in the shadow of others.
+    fn order_of_facts(&self) -> Vec<u32> {
+        let facts = &self.log.facts;
+        let (shadowed, counting): (Vec<u32>, Vec<u32>) =
+            (0..facts.len() as u32).partition(|index| facts[*index as usize].shadowed);
+        let mut order = self.log.by_time(counting.into_iter());
+        order.extend(shadowed);
+        order
+    }
+
+    /// Takes in the facts of a snapshot: the union of both logs.
+    ///
+    /// A fact with an id is one wherever it is told; facts without one are compared whole, and the union keeps each as often
+    /// as the side that has it more often.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] where the bytes are no snapshot; nothing has changed then.
+    pub fn merge(&mut self, snapshot: &[u8]) -> Result<(), SnapshotError> {
+        let mut other = Visitor::new(self.card.clone());
+        other.read(snapshot)?;
+        let mut have: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+        for fact in self.log.facts.iter().filter(|fact| fact.id == NO_TEXT) {
+            *have.entry(self.key_of(fact)).or_default() += 1;
+        }
+        for fact in &other.log.facts {
+            if fact.id == NO_TEXT {
+                if let Some(times) = have.get_mut(&other.key_of(fact)).filter(|times| **times > 0) {
+                    *times -= 1;
+                    continue;
+                }
+            }
+            self.log.copy_fact(&other.log, fact);
+        }
+        self.matcher.clear();
+        self.ledgers = super::Ledgers::Stale;
+        Ok(())
+    }
+
+    /// A visitor from a snapshot; whether the snapshot had been truncated comes with it.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] where the bytes are no snapshot.
+    pub fn restore(
+        card: alloc::sync::Arc<crate::Scorecard>,
+        snapshot: &[u8],
+    ) -> Result<(Visitor, bool), SnapshotError> {
+        let mut visitor = Visitor::new(card);
+        let truncated = visitor.read(snapshot)?;
+        Ok((visitor, truncated))
+    }
+
+    /// What makes a fact without an id the same as another.
+    fn key_of(&self, fact: &Fact) -> Vec<u8> {
+        let mut table = Table::default();
+        let mut writer = Writer::default();
+        write_fact(self, fact, &mut table, &mut writer, 0);
+        table.write(&mut writer);
+        writer.bytes
+    }
+
+    fn read(&mut self, snapshot: &[u8]) -> Result<bool, SnapshotError> {
+        let rest = snapshot.strip_prefix(MAGIC).ok_or(SnapshotError::NotASnapshot)?;
+        if *rest.first().ok_or(SnapshotError::Damaged)? != FORMAT_VERSION {
+            return Err(SnapshotError::UnknownVersion);
+        }
+        if snapshot.len() < HEADER_BYTES || snapshot.len() > MAX_SNAPSHOT_BYTES {
+            return Err(SnapshotError::Damaged);
+        }
+        let (header, payload) = snapshot.split_at(HEADER_BYTES);
+        if header[3..] != (fnv1a(payload) as u32).to_le_bytes() {
+            return Err(SnapshotError::Damaged);
+        }
+        let mut reader = Reader::new(payload);
+        let flags = reader.number_up_to(u64::from(TRUNCATED))? as u8;
+        let table = reader.list(Reader::text)?;
+        let facts = reader.number_up_to(2 * MAX_EVENTS as u64 + 2)?;
+        let mut time: Millis = 0;
+        for _ in 0..facts {
+            self.read_fact(&mut reader, &table, &mut time)?;
+        }
+        if !reader.is_empty() {
+            return Err(SnapshotError::Damaged);
+        }
+        self.ledgers = super::Ledgers::Stale;
+        Ok(flags & TRUNCATED != 0)
+    }
+
+    fn read_fact(&mut self, r: &mut Reader<'_>, table: &[&str], time: &mut Millis) -> Result<(), Truncated> {
+        let flags = r.number_up_to(u64::from(HAS_ID | HAS_SESSION | IS_BEFORE_ALL_TIME))? as u8;
+        let source = Source::numbered(r.number_up_to(Source::Other as u64)? as u8);
+        let at = if flags & IS_BEFORE_ALL_TIME != 0 {
+            BEFORE_ALL_TIME
+        } else {
+            let step = r.signed_within(2 * FARTHEST_MS)?;
+            *time = time.checked_add(step).filter(|at| at.abs() <= FARTHEST_MS).ok_or(Truncated)?;
+            *time
+        };
+        let text = |r: &mut Reader<'_>| table.get(r.unsigned()? as usize).copied().ok_or(Truncated);
+        let label = |r: &mut Reader<'_>| text(r).map(|text| cut(text, MAX_NAME_SCALARS).0);
+        let name = label(r)?;
+        let event = match self.card.event_number(name) {
+            Some(number) => number,
+            None => self.log.foreign_event(name),
+        };
+        let mut optional = |log: &mut Log, flag: u8| match flags & flag {
+            0 => Ok(NO_TEXT),
+            _ => label(r).map(|text| log.labels.intern(text)),
+        };
+        let id = optional(&mut self.log, HAS_ID)?;
+        let session = optional(&mut self.log, HAS_SESSION)?;
+        let first_property = self.log.property_count();
+        for _ in 0..r.number_up_to(MAX_STATED)? {
+            let name = label(r)?;
+            let name = match self.card.name_number(name) {
+                Some(number) => number,
+                None => self.log.foreign_name(name),
+            };
+            let value = match r.byte()? {
+                0 => Value::Unknown,
+                1 => number_value(r.double()?).ok_or(Truncated)?,
+                2 => self.log.text_value(text(r)?),
+                3 => {
+                    let count = r.number_up_to(super::MAX_ELEMENTS as u64)?;
+                    let mut ids = Vec::new();
+                    for _ in 0..count {
+                        ids.extend(self.log.value_text(text(r)?));
+                    }
+                    self.log.list_value(ids.into_iter())
+                }
+                _ => return Err(Truncated),
+            };
+            self.log.push_property(name, value);
+        }
+        self.log.push(FactHead { at, event, id, session, source }, first_property);
+        Ok(())
+    }
+}
+
+/// The table of texts, each once, in the order of first use.
+#[derive(Default)]
+struct Table {
+    numbers: BTreeMap<String, u64>,
+    texts: Vec<String>,
+}
+
+impl Table {
+    fn number(&mut self, text: &str) -> u64 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = self.texts.len() as u64;
+        self.numbers.insert(text.into(), number);
+        self.texts.push(text.into());
+        number
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.unsigned(self.texts.len() as u64);
+        self.texts.iter().for_each(|text| writer.text(text));
+    }
+}
+
+fn write(visitor: &Visitor, facts: &[u32], truncated: bool) -> Vec<u8> {
+    let mut table = Table::default();
+    let mut body = Writer::default();
+    let mut time: Millis = 0;
+    for index in facts {
+        let fact = &visitor.log.facts[*index as usize];
+        write_fact(visitor, fact, &mut table, &mut body, time);
+        if fact.at != BEFORE_ALL_TIME {
+            time = fact.at;
+        }
+    }
+    let mut payload = Writer::default();
+    payload.byte(if truncated { TRUNCATED } else { 0 });
+    table.write(&mut payload);
+    payload.unsigned(facts.len() as u64);
+    payload.bytes.extend_from_slice(&body.bytes);
+    let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.bytes.len());
+    bytes.extend_from_slice(MAGIC);
+    bytes.push(FORMAT_VERSION);
+    bytes.extend_from_slice(&(fnv1a(&payload.bytes) as u32).to_le_bytes());
+    bytes.extend_from_slice(&payload.bytes);
+    bytes
+}
+
+fn write_fact(visitor: &Visitor, fact: &Fact, table: &mut Table, w: &mut Writer, time_before: Millis) {
+    let log = &visitor.log;
+    let body = &visitor.card.body;
+    let has = |flag: u8, is_there: bool| if is_there { flag } else { 0 };
+    w.byte(
+        has(HAS_ID, fact.id != NO_TEXT)
+            | has(HAS_SESSION, fact.session != NO_TEXT)
+            | has(IS_BEFORE_ALL_TIME, fact.at == BEFORE_ALL_TIME),
+    );
+    w.byte(fact.source as u8);
+    if fact.at != BEFORE_ALL_TIME {
+        w.signed(fact.at - time_before);
+    }
+    w.unsigned(table.number(log.event_name(fact.event, &body.events)));
+    for label in [fact.id, fact.session].into_iter().filter(|label| *label != NO_TEXT) {
+        w.unsigned(table.number(log.labels.get(label)));
+    }
+    let stated: Vec<&(u32, Value)> = log.stated_properties(fact).collect();
+    w.unsigned(stated.len() as u64);
+    for (name, value) in stated {
+        w.unsigned(table.number(log.property_name(*name, &body.names)));
+        match *value {
+            Value::Unknown => w.byte(0),
+            Value::Number(number) => {
+                w.byte(1);
+                w.double(number);
+            }
+            Value::Text(id) => {
+                w.byte(2);
+                w.unsigned(table.number(log.texts.get(id)));
+            }
+            Value::List { start, length } => {
+                w.byte(3);
+                w.unsigned(u64::from(length));
+                log.list(start, length).iter().for_each(|id| w.unsigned(table.number(log.texts.get(*id))));
+            }
+        }
+    }
+}
