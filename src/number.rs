@@ -41,7 +41,7 @@ pub fn parse_number(text: &str) -> Option<f64> {
     }
     let fraction_end = fraction.iter().rposition(|&byte| byte != b'0').map_or(0, |last| last + 1);
     let magnitude = nearest(whole, &fraction[..fraction_end]);
-    (magnitude <= LARGEST_NUMBER).then_some(if negative { -magnitude } else { magnitude })
+    (magnitude <= LARGEST_NUMBER).then_some(if negative && magnitude > 0.0 { -magnitude } else { magnitude })
 }
 
 fn nearest(whole: &[u8], fraction: &[u8]) -> f64 {

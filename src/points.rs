@@ -130,13 +130,13 @@ pub(crate) fn value_thousandths(value: f64) -> i64 {
     round_half_away(value * 1000.0)
 }
 
-/// `points × value`, where `value` is in thousandths, rounded to a thousandth half away from zero and held within ±10^12 points.
-pub(crate) fn times_value(points: Points, value_thousandths: i64) -> Points {
-    let product = i128::from(points.0) * i128::from(value_thousandths);
-    let bound = i128::from(RULE_BOUND_THOUSANDTHS) * 1000;
-    let magnitude = product.unsigned_abs().min(bound as u128) as u64;
+/// `points + per_unit × value`, where `value` is in thousandths: rounded once, half away from zero, and held within ±10^12 points.
+pub(crate) fn plus_value(points: Points, per_unit: Points, value_thousandths: i64) -> Points {
+    let millionths = i128::from(points.0) * 1000 + i128::from(per_unit.0) * i128::from(value_thousandths);
+    let bound = RULE_BOUND_THOUSANDTHS as u128 * 1000;
+    let magnitude = millionths.unsigned_abs().min(bound) as u64;
     let rounded = ((magnitude + 500) / 1000) as i64;
-    Points(if product < 0 { -rounded } else { rounded })
+    Points(if millionths < 0 { -rounded } else { rounded })
 }
 
 /// `points × count`, held within ±10^12 points.
@@ -169,10 +169,12 @@ mod tests {
     #[test]
     fn products_are_held_not_overflowed() {
         let huge = Points(100_000_000);
-        assert_eq!(times_value(huge, 1_000_000_000_000_000_000), Points(RULE_BOUND_THOUSANDTHS));
-        assert_eq!(times_value(-huge, 1_000_000_000_000_000_000), Points(-RULE_BOUND_THOUSANDTHS));
-        assert_eq!(times_value(Points(1500), 333), Points(500));
-        assert_eq!(times_value(Points(-1500), 333), Points(-500));
+        let value = 1_000_000_000_000_000_000;
+        assert_eq!(plus_value(Points(1), huge, value), Points(RULE_BOUND_THOUSANDTHS));
+        assert_eq!(plus_value(huge, -huge, value), Points(-RULE_BOUND_THOUSANDTHS));
+        assert_eq!(plus_value(Points::ZERO, Points(1500), 333), Points(500));
+        assert_eq!(plus_value(Points::ZERO, Points(-1500), 333), Points(-500));
+        assert_eq!(plus_value(Points(4000), Points(2), -3250), Points(3994));
         assert_eq!(times_count(-huge, i64::MAX), Points(-RULE_BOUND_THOUSANDTHS));
     }
 }

@@ -11,7 +11,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::condition::{Scene, first_passing};
-use crate::points::{Points, times_value, value_thousandths};
+use crate::points::{Points, plus_value, value_thousandths};
 use crate::scorecard::{Body, Form, Kind, Row, Scorecard, What};
 use crate::tally::{Entry, Keeping, Tally};
 use crate::time::{BEFORE_ALL_TIME, Millis};
@@ -311,9 +311,8 @@ fn table_points(rows: &[Row], value: Value, card: &Scorecard, log: &Log) -> Poin
     for row in rows {
         if let Some(element) = first_passing(&row.ops, value, &card.body.lists, log) {
             let per_unit = row.per_unit.zip(element.number());
-            let extra =
-                per_unit.map_or(Points::ZERO, |(per_unit, value)| times_value(per_unit, value_thousandths(value)));
-            return (row.points + extra).held();
+            return per_unit
+                .map_or(row.points, |(per_unit, value)| plus_value(row.points, per_unit, value_thousandths(value)));
         }
     }
     Points::ZERO

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::json::{Json, Next, SyntaxError};
 use crate::scorecard::SET_EVENT;
-use crate::text::{MAX_NAME_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, Millis, moment, parse_rfc3339};
 use crate::visitor::{
     FactHead, MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_PROPERTIES, NO_TEXT, Source, TextId, Value, Visitor, number_value,
@@ -118,8 +117,7 @@ impl<'a> Reader<'a, '_> {
             log.warnings.bad_event += 1;
             return Ok(());
         };
-        let (name, was_cut) = cut(&name, MAX_NAME_SCALARS);
-        self.visitor.log_mut().warnings.too_long += u32::from(was_cut);
+        let name = self.visitor.log_mut().cut_name(&name);
         let event = match self.visitor.scorecard().event_number(name) {
             Some(number) => number,
             None => self.visitor.log_mut().foreign_event(name),
@@ -168,10 +166,7 @@ impl<'a> Reader<'a, '_> {
             return Ok(NO_TEXT);
         }
         let text = self.json.text()?;
-        let (text, was_cut) = cut(&text, MAX_NAME_SCALARS);
-        let log = self.visitor.log_mut();
-        log.warnings.too_long += u32::from(was_cut);
-        Ok(if text.trim().is_empty() { NO_TEXT } else { log.labels.intern(text) })
+        Ok(self.visitor.log_mut().label(&text))
     }
 
     /// Reads at most so many properties; the last value of a repeated key counts.

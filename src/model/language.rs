@@ -133,7 +133,7 @@ const GRADES: Kind = Kind::Reference(Refers::Grade);
 pub(crate) const MAX_DURATION_DAYS: i64 = MAX_DURATION_MS / 86_400_000;
 
 const VISIBILITY: Key =
-    optional("visibility", Kind::Word(&["edge", "page"]), "`edge` keeps it out of what is compiled for the page.");
+    optional("visibility", Kind::Word(&["edge"]), "`edge` keeps it out of what is compiled for the page.");
 const NAME: Key = optional("name", Kind::Text, "The name shown to people.");
 const ID: Key = required("id", Kind::Id, "Unique among its kind; `[a-z0-9][a-z0-9_-]{0,63}`.");
 
@@ -145,7 +145,7 @@ pub(crate) static MODEL: Shape = shape(
         required("name", Kind::Words, "The model's name."),
         required("version", Kind::Words, "The model's version."),
         optional("score", Kind::Object(&SCORE_SPEC), "Base, bounds and precision of the score."),
-        optional("lists", Kind::Map(&Kind::List(&Kind::Operand)), "Lists of values for `inList`, by name."),
+        optional("lists", Kind::Map(&Kind::SomeOf(&Kind::Operand)), "Lists of values for `inList`, by name."),
         required("groups", Kind::List(&Kind::Object(&GROUP)), "Groups of rules."),
         optional("disqualify", Kind::List(&Kind::Object(&DISQUALIFIER)), "What rules a lead out, whatever its score."),
         optional("frameworks", Kind::List(&Kind::Object(&FRAMEWORK)), "Qualification frameworks, such as BANT."),

@@ -214,7 +214,7 @@ impl Walk<'_> {
             Kind::Id if !is_id(text) => {
                 self.add(Code::Range, path, format!("`{text}` is no id: `[a-z0-9][a-z0-9_-]{{0,63}}`"));
             }
-            Kind::Part if text.is_empty() => self.add(Code::Range, path, "the text is empty"),
+            Kind::Part | Kind::Glob if text.trim().is_empty() => self.words(text, path),
             Kind::Glob if cut(text, MAX_GLOB_SCALARS).1 => {
                 self.add(Code::Range, path, format!("longer than {MAX_GLOB_SCALARS} characters"));
             }

@@ -11,7 +11,7 @@ use super::texts::{NO_TEXT, TextId, Texts};
 use crate::assessment::WarningCounts;
 use crate::condition::Known;
 use crate::scorecard::SET_EVENT;
-use crate::text::{MAX_TEXT_SCALARS, cut};
+use crate::text::{MAX_NAME_SCALARS, MAX_TEXT_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
 /// The most events of a lead.
@@ -189,6 +189,22 @@ impl Log {
 
     pub(crate) fn property_name<'a>(&'a self, name: u32, known: &'a [String]) -> &'a str {
         known.get(name as usize).map_or_else(|| self.texts.get(name - self.names.attributes), |name| name)
+    }
+
+    /// The number of an id or a session: cut; none when it is blank.
+    pub(crate) fn label(&mut self, text: &str) -> TextId {
+        if text.trim().is_empty() {
+            return NO_TEXT;
+        }
+        let text = self.cut_name(text);
+        self.labels.intern(text)
+    }
+
+    /// An id, a session or a name of an event, cut.
+    pub(crate) fn cut_name<'a>(&mut self, name: &'a str) -> &'a str {
+        let (name, was_cut) = cut(name, MAX_NAME_SCALARS);
+        self.warnings.too_long += u32::from(was_cut);
+        name
     }
 
     /// A text as a value: trimmed, cut, unknown when blank.

@@ -16,7 +16,6 @@ use crate::points::Points;
 use crate::qualify::{History, Outlook, Recorder, Standing, outlook, route, standing_at};
 use crate::score::Ledger;
 use crate::scorecard::{SET_EVENT, Scorecard};
-use crate::text::{MAX_NAME_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
 pub(crate) use log::{Added, Email, Fact, FactHead, Log, NameNumbers, Value, number_value};
@@ -146,11 +145,11 @@ impl Visitor {
 
     /// Adds an event, or what a `set` states. What cannot be used is left out and counted in the warnings.
     pub fn record(&mut self, event: &Event<'_>) {
-        let name = self.cut_name(event.name);
-        if name.trim().is_empty() {
+        if event.name.trim().is_empty() {
             self.log.warnings.bad_event += 1;
             return;
         }
+        let name = self.log.cut_name(event.name);
         let first_property = self.log.property_count();
         for (property, told) in event.properties.iter().take(MAX_PROPERTIES) {
             self.tell(property, *told);
@@ -171,21 +170,12 @@ impl Visitor {
         self.add(head, first_property);
     }
 
-    fn cut_name<'a>(&mut self, name: &'a str) -> &'a str {
-        let (name, was_cut) = cut(name, MAX_NAME_SCALARS);
-        self.log.warnings.too_long += u32::from(was_cut);
-        name
-    }
-
     fn head(&mut self, name: &str, at: Millis, id: Option<&str>, session: Option<&str>, source: Source) -> FactHead {
         let event = match self.card.event_number(name) {
             Some(number) => number,
             None => self.log.foreign_event(name),
         };
-        let mut label = |text: Option<&str>| match text.map(|text| self.cut_name(text)) {
-            Some(text) if !text.trim().is_empty() => self.log.labels.intern(text),
-            _ => NO_TEXT,
-        };
+        let mut label = |text: Option<&str>| text.map_or(NO_TEXT, |text| self.log.label(text));
         let (id, session) = (label(id), label(session));
         FactHead { at, event, id, session, source }
     }

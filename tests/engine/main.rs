@@ -1,0 +1,7 @@
+//! The engine against its cases, against a plain second interpreter, and against its own promises.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod cases;
+mod differential;
+mod generate;
+mod reference;
