@@ -77,7 +77,7 @@ fn exp2_of_fraction(x: f64) -> f64 {
         0.009618129107628477,
         0.05550410866482158,
         0.24022650695910072,
-        0.6931471805599453,
+        core::f64::consts::LN_2,
     ];
     let (near, scale) = if x < 0.5 { (x, 1.0) } else { (x - 1.0, 2.0) };
     let series = TERMS.iter().fold(0.0, |sum, term| (sum + term) * near);

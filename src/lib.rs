@@ -11,7 +11,8 @@
 //! | (none) | the runtime: compiled scorecards, visitors, assessments, snapshots |
 //! | `author` | models from JSON: parse, validate, compile, JSON Schema; leads from JSON, assessments to JSON |
 //! | `learn` | the place of learning from past leads |
-//! | `wasm` | the WebAssembly face: the runtime build, or with `author` the studio build |
+//! | `wasm` | the WebAssembly face: by itself the runtime build |
+//! | `studio` | the WebAssembly face with authoring and learning: the studio build |
 
 #![cfg_attr(all(target_arch = "wasm32", feature = "wasm", not(feature = "author")), no_std)]
 #![cfg_attr(not(feature = "wasm"), forbid(unsafe_code))]
@@ -26,6 +27,7 @@ mod points;
 mod qualify;
 mod score;
 mod scorecard;
+mod sort;
 mod tally;
 pub mod text;
 pub mod time;

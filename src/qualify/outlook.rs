@@ -3,11 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{FrameworkState, Standing, standing_at};
+use super::{FrameworkState, standing_at};
 use crate::condition::{By, Condition, Op, ScoreOf};
 use crate::points::Points;
 use crate::score::{Ledger, RuleOutcome};
 use crate::scorecard::{Body, Form, Scorecard, each_condition};
+use crate::sort::sort_numbers;
 use crate::time::Millis;
 use crate::visitor::{Log, Value, number_value};
 
@@ -132,8 +133,10 @@ fn questions(card: &Scorecard, log: &mut Log, ledger: &Ledger, at: Millis, score
             worth: best - score,
         });
     }
-    questions.sort_by_key(|question| -question.worth);
-    questions
+    let mut order: Vec<u32> = (0..questions.len() as u32).collect();
+    let worth = |number: u32| questions[number as usize].worth;
+    sort_numbers(&mut order, &mut |one, other| worth(one) > worth(other));
+    order.into_iter().map(|number| questions[number as usize].clone()).collect()
 }
 
 /// A value that a visitor could answer with.
@@ -266,24 +269,24 @@ fn changes_at(card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis, due:
 
 /// What of the result a half-life does not move by itself.
 #[derive(PartialEq)]
-struct Result {
+struct Outcome {
     outcomes: Vec<RuleOutcome>,
-    standing: (Option<usize>, Vec<u32>, Option<u8>, Vec<FrameworkState>, Vec<bool>),
+    disqualified: Vec<u32>,
+    grade: Option<u8>,
+    frameworks: Vec<FrameworkState>,
+    holds: Vec<bool>,
     route: Option<usize>,
 }
 
-fn result_at(card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis) -> Result {
-    let standing: Standing = standing_at(card, log, ledger, at);
+fn result_at(card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis) -> Outcome {
+    let standing = standing_at(card, log, ledger, at);
     let still = ledger.moving_rules().iter().filter(|rule| !is_half_life(card, **rule));
-    Result {
+    Outcome {
         outcomes: still.map(|rule| ledger.outcome(*rule)).collect(),
         route: super::route(card, log, ledger, at, &standing),
-        standing: (
-            standing.stage,
-            standing.disqualified,
-            standing.grade,
-            standing.frameworks.iter().map(|framework| framework.state).collect(),
-            standing.holds,
-        ),
+        frameworks: standing.frameworks.iter().map(|framework| framework.state).collect(),
+        disqualified: standing.disqualified,
+        grade: standing.grade,
+        holds: standing.holds,
     }
 }

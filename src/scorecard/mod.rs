@@ -243,6 +243,11 @@ impl Scorecard {
         &self.body.events
     }
 
+    /// The id of a stage, counted from the lowest; empty where there is none.
+    pub fn stage_id(&self, stage: usize) -> &str {
+        self.body.stages.get(stage).map_or("", |stage| &stage.id)
+    }
+
     /// The number of rules.
     pub fn rule_count(&self) -> usize {
         self.body.rules.len()

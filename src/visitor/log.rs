@@ -11,6 +11,7 @@ use super::texts::{NO_TEXT, TextId, Texts};
 use crate::assessment::WarningCounts;
 use crate::condition::Known;
 use crate::scorecard::SET_EVENT;
+use crate::sort::sort_numbers;
 use crate::text::{MAX_NAME_SCALARS, MAX_TEXT_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
@@ -184,11 +185,11 @@ impl Log {
     }
 
     pub(crate) fn event_name<'a>(&'a self, event: u32, known: &'a [String]) -> &'a str {
-        known.get(event as usize).map_or_else(|| self.texts.get(event - self.names.events), |name| name)
+        known.get(event as usize).map_or_else(|| self.texts.get(event - self.names.events), String::as_str)
     }
 
     pub(crate) fn property_name<'a>(&'a self, name: u32, known: &'a [String]) -> &'a str {
-        known.get(name as usize).map_or_else(|| self.texts.get(name - self.names.attributes), |name| name)
+        known.get(name as usize).map_or_else(|| self.texts.get(name - self.names.attributes), String::as_str)
     }
 
     /// The number of an id or a session: cut; none when it is blank.
@@ -397,10 +398,11 @@ impl Log {
         let over_bytes = if self.text_bytes() > MAX_TEXT_BYTES { self.facts.len().div_ceil(2) } else { 0 };
         let over_shadowed = if self.shadowed > MAX_EVENTS { self.shadowed } else { 0 };
         let mut order: Vec<u32> = (0..self.facts.len() as u32).collect();
-        order.sort_by_key(|index| {
-            let fact = &self.facts[*index as usize];
-            (!fact.shadowed || over_shadowed == 0, fact.source.is_verified(), fact.at, *index)
-        });
+        let rank = |index: u32| {
+            let fact = &self.facts[index as usize];
+            (!fact.shadowed || over_shadowed == 0, fact.source.is_verified(), fact.at)
+        };
+        sort_numbers(&mut order, &mut |one, other| rank(one) < rank(other));
         order.retain(|index| over_shadowed > 0 || !self.facts[*index as usize].shadowed);
         order.truncate(over_events.max(over_bytes).max(over_shadowed));
         self.warnings.events_cut |= over_events.max(over_bytes) > 0;
@@ -502,10 +504,13 @@ impl Log {
         rank(one) < rank(other)
     }
 
-    /// The indexes of `facts` by time, then in the order given.
+    /// The indexes of `facts`, which are in the order given, by time.
     pub(crate) fn by_time(&self, facts: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut order: Vec<u32> = facts.collect();
-        order.sort_by_key(|index| (self.facts[*index as usize].at, *index));
+        let at = |index: u32| self.facts[index as usize].at;
+        if !order.is_sorted_by_key(|index| at(*index)) {
+            sort_numbers(&mut order, &mut |one, other| at(one) < at(other));
+        }
         order
     }
 

@@ -12,17 +12,18 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::assessment::{Assessment, FrameworkResult, LimitAt, LimitEffect, Reason};
-use crate::points::Points;
+use crate::points::{Limit, Points};
 use crate::qualify::{History, Outlook, Recorder, Standing, outlook, route, standing_at};
 use crate::score::Ledger;
 use crate::scorecard::{SET_EVENT, Scorecard};
+use crate::sort::sort_numbers;
 use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
 pub(crate) use log::{Added, Email, Fact, FactHead, Log, NameNumbers, Value, number_value};
 pub use log::{MAX_EVENTS, Source};
 use matcher::Matcher;
 pub use snapshot::SnapshotError;
-pub(crate) use texts::{NO_TEXT, TextId};
+pub(crate) use texts::{NO_TEXT, TextId, Texts};
 
 /// The most properties of an event that are looked at.
 pub const MAX_PROPERTIES: usize = 50;
@@ -204,6 +205,11 @@ impl Visitor {
         self.log.push_property(name, value);
     }
 
+    /// The latest moment of a fact, or `BEFORE_ALL_TIME` where there is none.
+    pub(crate) fn newest(&self) -> Millis {
+        self.log.newest
+    }
+
     /// The log, for the readers of other forms of a lead.
     pub(crate) fn log_mut(&mut self) -> &mut Log {
         &mut self.log
@@ -327,15 +333,17 @@ impl Visitor {
         } else {
             &self.empty_standing
         };
-        let mut reasons: Vec<Reason> = Vec::new();
         self.all.settle_earning();
-        for &rule in self.all.earning() {
+        let mut earning: Vec<u32> = self.all.earning().to_vec();
+        let rank = |rule: u32| (-self.all.outcome(rule).points.thousandths().abs(), rule);
+        sort_numbers(&mut earning, &mut |one, other| rank(one) < rank(other));
+        let mut reasons: Vec<Reason> = Vec::with_capacity(earning.len());
+        for rule in earning {
             let outcome = self.all.outcome(rule);
             let verified = self.verified.outcome(rule).points == outcome.points;
             reasons.push(Reason { rule, points: outcome.points, times: outcome.times, verified });
         }
-        let limits = self.limit_effects(&reasons);
-        reasons.sort_unstable_by_key(|reason| (-reason.points.thousandths().abs(), reason.rule));
+        let limits = self.limit_effects();
         let totals = self.all.totals(body);
         let frameworks = standing.frameworks.iter().map(|framework| FrameworkResult {
             state: framework.state,
@@ -368,26 +376,27 @@ impl Visitor {
     }
 
     /// What each limit changed, in the order of the model: a group's rules, the group, at last the total.
-    fn limit_effects(&self, reasons: &[Reason]) -> Vec<LimitEffect> {
+    fn limit_effects(&self) -> Vec<LimitEffect> {
         let body = &self.card.body;
-        let mut effects: Vec<(u32, u32, LimitEffect)> = Vec::new();
-        let mut note = |group: u32, rule: u32, at: LimitAt, points: Points| {
+        let mut limited: Vec<u32> = self.all.earning().to_vec();
+        limited.retain(|rule| body.rules[*rule as usize].limit != Limit::default());
+        sort_numbers(&mut limited, &mut |one, other| one < other);
+        let mut limited = limited.into_iter().peekable();
+        let mut effects = Vec::new();
+        let mut note = |at: LimitAt, limit: Limit, sum: Points| {
+            let points = limit.hold(sum) - sum;
             if points != Points::ZERO {
-                effects.push((group, rule, LimitEffect { at, points }));
+                effects.push(LimitEffect { at, points });
             }
         };
-        for reason in reasons {
-            let rule = &body.rules[reason.rule as usize];
-            note(rule.group, reason.rule, LimitAt::Rule(reason.rule), rule.limit.hold(reason.points) - reason.points);
-        }
         for (number, group) in body.groups.iter().enumerate() {
-            let sum = self.all.group_sums[number];
-            note(number as u32, u32::MAX, LimitAt::Group(number as u32), group.limit.hold(sum) - sum);
+            while let Some(rule) = limited.next_if(|rule| body.rules[*rule as usize].group == number as u32) {
+                note(LimitAt::Rule(rule), body.rules[rule as usize].limit, self.all.outcome(rule).points);
+            }
+            note(LimitAt::Group(number as u32), group.limit, self.all.group_sums[number]);
         }
-        let sum = self.all.totals(body).sum;
-        note(u32::MAX, u32::MAX, LimitAt::Total, body.limit.hold(sum) - sum);
-        effects.sort_unstable_by_key(|(group, rule, _)| (*group, *rule));
-        effects.into_iter().map(|(_, _, effect)| effect).collect()
+        note(LimitAt::Total, body.limit, self.all.totals(body).sum);
+        effects
     }
 
     /// How the lead came to where it stands at `at`.

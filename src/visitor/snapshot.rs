@@ -6,13 +6,13 @@
 //!
 //! A fact: flags (what it has), source, the time since the fact before it, name, id, session, what it states.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, Value, Visitor, number_value};
+use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
 use crate::scorecard::{Reader, Truncated, Writer, fnv1a};
+use crate::sort::sort_numbers;
 use crate::text::{MAX_NAME_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
 
@@ -81,10 +81,11 @@ impl Visitor {
         let whole = write(self, &self.order_of_facts(), false);
         let Some(max_bytes) = max_bytes.filter(|max_bytes| whole.len() > *max_bytes) else { return whole };
         let mut by_worth: Vec<u32> = self.order_of_facts();
-        by_worth.sort_by_key(|index| {
-            let fact = &self.log.facts[*index as usize];
-            (!fact.shadowed, fact.source.is_verified(), fact.at, *index)
-        });
+        let rank = |index: u32| {
+            let fact = &self.log.facts[index as usize];
+            (!fact.shadowed, fact.source.is_verified(), fact.at)
+        };
+        sort_numbers(&mut by_worth, &mut |one, other| rank(one) < rank(other));
         let without = |dropped: usize| {
             let mut kept = vec![true; self.log.facts.len()];
             by_worth[..dropped].iter().for_each(|index| kept[*index as usize] = false);
@@ -125,13 +126,17 @@ impl Visitor {
     pub fn merge(&mut self, snapshot: &[u8]) -> Result<(), SnapshotError> {
         let mut other = Visitor::new(self.card.clone());
         other.read(snapshot)?;
-        let mut have: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+        let mut keys = Texts::default();
+        let mut have: Vec<u32> = Vec::new();
         for fact in self.log.facts.iter().filter(|fact| fact.id == NO_TEXT) {
-            *have.entry(self.key_of(fact)).or_default() += 1;
+            let key = keys.intern(&self.key_of(fact)) as usize;
+            have.resize(have.len().max(key + 1), 0);
+            have[key] += 1;
         }
         for fact in &other.log.facts {
             if fact.id == NO_TEXT {
-                if let Some(times) = have.get_mut(&other.key_of(fact)).filter(|times| **times > 0) {
+                let key = keys.intern(&other.key_of(fact)) as usize;
+                if let Some(times) = have.get_mut(key).filter(|times| **times > 0) {
                     *times -= 1;
                     continue;
                 }
@@ -156,13 +161,13 @@ impl Visitor {
         Ok((visitor, truncated))
     }
 
-    /// What makes a fact without an id the same as another.
-    fn key_of(&self, fact: &Fact) -> Vec<u8> {
+    /// What makes a fact without an id the same as another: its bytes, each as a character.
+    fn key_of(&self, fact: &Fact) -> String {
         let mut table = Table::default();
         let mut writer = Writer::default();
         write_fact(self, fact, &mut table, &mut writer, 0);
         table.write(&mut writer);
-        writer.bytes
+        writer.bytes.iter().map(|byte| char::from(*byte)).collect()
     }
 
     fn read(&mut self, snapshot: &[u8]) -> Result<bool, SnapshotError> {
@@ -246,24 +251,17 @@ impl Visitor {
 /// The table of texts, each once, in the order of first use.
 #[derive(Default)]
 struct Table {
-    numbers: BTreeMap<String, u64>,
-    texts: Vec<String>,
+    texts: Texts,
 }
 
 impl Table {
     fn number(&mut self, text: &str) -> u64 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let number = self.texts.len() as u64;
-        self.numbers.insert(text.into(), number);
-        self.texts.push(text.into());
-        number
+        u64::from(self.texts.intern(text))
     }
 
     fn write(&self, writer: &mut Writer) {
         writer.unsigned(self.texts.len() as u64);
-        self.texts.iter().for_each(|text| writer.text(text));
+        (0..self.texts.len()).for_each(|number| writer.text(self.texts.get(number as u32)));
     }
 }
 

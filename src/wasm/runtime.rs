@@ -1,0 +1,310 @@
+//! What every build offers: scorecards, visitors, answers.
+
+use alloc::sync::Arc;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::machine;
+use super::pack;
+use crate::text::MAX_TEXT_SCALARS;
+use crate::time::{BEFORE_ALL_TIME, Millis, parse_rfc3339};
+use crate::visitor::{FactHead, NO_TEXT, Source, Value, Visitor, number_value};
+use crate::{CardError, Scorecard, SnapshotError};
+
+/// What `visitor_record` returns where numbers of texts have lost their meaning: forget them and ask for the score.
+const TEXTS_FORGOTTEN: f64 = f64::NEG_INFINITY;
+
+/// Makes room for so many bytes, and says where.
+#[wasm_bindgen]
+pub fn bytes_buffer(length: u32) -> u32 {
+    let bytes = &mut machine().bytes;
+    if bytes.len() < length as usize {
+        bytes.resize(length as usize, 0);
+    }
+    bytes.as_mut_ptr() as usize as u32
+}
+
+/// Makes room for so many doubles, and says where.
+#[wasm_bindgen]
+pub fn numbers_buffer(length: u32) -> u32 {
+    let numbers = &mut machine().numbers;
+    if numbers.len() < length as usize {
+        numbers.resize(length as usize, 0.0);
+    }
+    numbers.as_mut_ptr() as usize as u32
+}
+
+/// The scorecard in the bytes: its handle, or −1 (no scorecard), −2 (unknown version), −3 (damaged).
+#[wasm_bindgen]
+pub fn card_load(length: u32) -> f64 {
+    let mut machine = machine();
+    match Scorecard::from_bytes(&machine.bytes[..length as usize]) {
+        Ok(card) => machine.cards.add(Arc::new(card)),
+        Err(CardError::NotACard) => -1.0,
+        Err(CardError::UnknownVersion) => -2.0,
+        Err(CardError::Damaged) => -3.0,
+    }
+}
+
+#[wasm_bindgen]
+pub fn card_free(card: u32) {
+    machine().cards.remove(card);
+}
+
+/// Writes the words of a scorecard to the bytes; gives their length.
+#[wasm_bindgen]
+pub fn card_words(card: u32) -> u32 {
+    let mut machine = machine();
+    machine.bytes = pack::words(machine.cards.get(card));
+    machine.bytes.len() as u32
+}
+
+#[wasm_bindgen]
+pub fn visitor_new(card: u32) -> f64 {
+    let mut machine = machine();
+    let visitor = Visitor::new(machine.cards.get(card).clone());
+    machine.visitors.add(visitor)
+}
+
+/// A visitor from the snapshot in the bytes: its handle, or −1 (no snapshot), −2 (unknown version), −3 (damaged).
+#[wasm_bindgen]
+pub fn visitor_restore(card: u32, length: u32) -> f64 {
+    let mut machine = machine();
+    let card = machine.cards.get(card).clone();
+    match Visitor::restore(card, &machine.bytes[..length as usize]) {
+        Ok((visitor, _)) => machine.visitors.add(visitor),
+        Err(error) => snapshot_error(error),
+    }
+}
+
+/// Takes in the snapshot in the bytes: 0, or an error as of `visitor_restore`.
+#[wasm_bindgen]
+pub fn visitor_merge(visitor: u32, length: u32) -> f64 {
+    let mut machine = machine();
+    let bytes = core::mem::take(&mut machine.bytes);
+    let merged = machine.visitors.get(visitor).merge(&bytes[..length as usize]);
+    machine.bytes = bytes;
+    merged.map_or_else(snapshot_error, |()| 0.0)
+}
+
+fn snapshot_error(error: SnapshotError) -> f64 {
+    match error {
+        SnapshotError::NotASnapshot => -1.0,
+        SnapshotError::UnknownVersion => -2.0,
+        SnapshotError::Damaged => -3.0,
+    }
+}
+
+#[wasm_bindgen]
+pub fn visitor_free(visitor: u32) {
+    machine().visitors.remove(visitor);
+}
+
+/// Forgets the lead; true where numbers of texts have lost their meaning.
+#[wasm_bindgen]
+pub fn visitor_clear(visitor: u32) -> bool {
+    let mut machine = machine();
+    let visitor = machine.visitors.get(visitor);
+    let generation = visitor.log().generation;
+    visitor.clear();
+    visitor.log().generation != generation
+}
+
+/// The text in the bytes as a value: its number, or −1 where it is blank.
+/// A text that is `ready` was trimmed and cut already; if it was cut, that is counted.
+#[wasm_bindgen]
+pub fn visitor_text(visitor: u32, length: u32, ready: bool) -> f64 {
+    let mut machine = machine();
+    let bytes = core::mem::take(&mut machine.bytes);
+    let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
+    let log = machine.visitors.get(visitor).log_mut();
+    let number = if ready {
+        log.warnings.too_long += 1;
+        Some(log.texts.intern_value(crate::text::cut(text, MAX_TEXT_SCALARS).0))
+    } else {
+        log.value_text(text)
+    };
+    machine.bytes = bytes;
+    number.map_or(-1.0, f64::from)
+}
+
+/// The text in the bytes as an id or a session: its number, or −1 where it is blank.
+#[wasm_bindgen]
+pub fn visitor_label(visitor: u32, length: u32) -> f64 {
+    let mut machine = machine();
+    let bytes = core::mem::take(&mut machine.bytes);
+    let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
+    let number = machine.visitors.get(visitor).log_mut().label(text);
+    machine.bytes = bytes;
+    if number == NO_TEXT { -1.0 } else { f64::from(number) }
+}
+
+/// The text in the bytes as a name of an event that the model does not use: its number.
+#[wasm_bindgen]
+pub fn visitor_event(visitor: u32, length: u32) -> f64 {
+    let mut machine = machine();
+    let bytes = core::mem::take(&mut machine.bytes);
+    let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
+    let visitor = machine.visitors.get(visitor);
+    let name = visitor.log_mut().cut_name(text);
+    let number = match visitor.scorecard().event_number(name) {
+        Some(number) => number,
+        None => visitor.log_mut().foreign_event(name),
+    };
+    machine.bytes = bytes;
+    f64::from(number)
+}
+
+/// Counts something that JavaScript could not use: 0 bad event, 1 bad value, 2 not finite, 3 too long, 4 too many.
+#[wasm_bindgen]
+pub fn visitor_warn(visitor: u32, kind: u32) {
+    let mut machine = machine();
+    let warnings = &mut machine.visitors.get(visitor).log_mut().warnings;
+    let count = match kind {
+        0 => &mut warnings.bad_event,
+        1 => &mut warnings.bad_value,
+        2 => &mut warnings.not_finite,
+        3 => &mut warnings.too_long,
+        _ => &mut warnings.too_many,
+    };
+    *count += 1;
+}
+
+/// Adds the fact in the numbers and gives the score, in thousandths, at its moment.
+#[wasm_bindgen]
+pub fn visitor_record(visitor: u32) -> f64 {
+    let mut machine = machine();
+    let numbers = core::mem::take(&mut machine.numbers);
+    let visitor = machine.visitors.get(visitor);
+    let generation = visitor.log().generation;
+    let mut facts = Facts { numbers: &numbers, next: 0 };
+    let (head, first_property) = facts.next(visitor);
+    visitor.add(head, first_property);
+    let score = if visitor.log().generation == generation {
+        // What is stated before all time counts at any moment; the newest fact's is as good as any.
+        let at = if head.at == BEFORE_ALL_TIME { visitor.newest().max(0) } else { head.at };
+        visitor.score(at).thousandths() as f64
+    } else {
+        TEXTS_FORGOTTEN
+    };
+    machine.numbers = numbers;
+    score
+}
+
+/// Adds so many facts in the numbers, of a lead that is to be assessed at `at`.
+#[wasm_bindgen]
+pub fn visitor_read(visitor: u32, facts: u32, at: f64) {
+    let mut machine = machine();
+    let numbers = core::mem::take(&mut machine.numbers);
+    let visitor = machine.visitors.get(visitor);
+    let mut reader = Facts { numbers: &numbers, next: 0 };
+    for _ in 0..facts {
+        let (head, first_property) = reader.next(visitor);
+        visitor.add_for(head, first_property, at as Millis);
+    }
+    machine.numbers = numbers;
+}
+
+/// Facts as doubles: moment, event, source, id, session, number of properties, then for each its name, kind and value.
+struct Facts<'a> {
+    numbers: &'a [f64],
+    next: usize,
+}
+
+impl Facts<'_> {
+    fn number(&mut self) -> f64 {
+        let number = self.numbers[self.next];
+        self.next += 1;
+        number
+    }
+
+    fn index(&mut self) -> u32 {
+        self.number() as u32
+    }
+
+    /// An id or a session; −1 is none.
+    fn label(&mut self) -> u32 {
+        let number = self.number();
+        if number < 0.0 { NO_TEXT } else { number as u32 }
+    }
+
+    fn next(&mut self, visitor: &mut Visitor) -> (FactHead, usize) {
+        let at = self.number();
+        let at = if at == f64::NEG_INFINITY { BEFORE_ALL_TIME } else { at as Millis };
+        let head = FactHead {
+            at,
+            event: self.index(),
+            source: Source::numbered(self.index() as u8),
+            id: self.label(),
+            session: self.label(),
+        };
+        let log = visitor.log_mut();
+        let first_property = log.property_count();
+        for _ in 0..self.index() {
+            let name = self.index();
+            let value = match self.index() {
+                0 => Value::Unknown,
+                1 => number_value(self.number()).unwrap_or(Value::Unknown),
+                2 => Value::Text(self.index()),
+                _ => {
+                    let length = self.index() as usize;
+                    let ids = &self.numbers[self.next..self.next + length];
+                    self.next += length;
+                    log.list_value(ids.iter().map(|id| *id as u32))
+                }
+            };
+            log.push_property(name, value);
+        }
+        (head, first_property)
+    }
+}
+
+/// The score at `at`, in thousandths.
+#[wasm_bindgen]
+pub fn visitor_score(visitor: u32, at: f64) -> f64 {
+    machine().visitors.get(visitor).score(at as Millis).thousandths() as f64
+}
+
+/// Writes the assessment at `at` to the numbers.
+#[wasm_bindgen]
+pub fn visitor_assess(visitor: u32, at: f64) {
+    let mut machine = machine();
+    let assessment = machine.visitors.get(visitor).assess(at as Millis);
+    machine.numbers.clear();
+    pack::assessment(&assessment, &mut machine.numbers);
+}
+
+/// Writes the outlook at `at` to the numbers.
+#[wasm_bindgen]
+pub fn visitor_outlook(visitor: u32, at: f64) {
+    let mut machine = machine();
+    let outlook = machine.visitors.get(visitor).outlook(at as Millis);
+    machine.numbers.clear();
+    pack::outlook(&outlook, &mut machine.numbers);
+}
+
+/// Writes the history at `at` to the numbers, and the names of its events to the bytes.
+#[wasm_bindgen]
+pub fn visitor_history(visitor: u32, at: f64) -> u32 {
+    let mut machine = machine();
+    let history = machine.visitors.get(visitor).history(at as Millis);
+    machine.numbers.clear();
+    machine.bytes = pack::history(&history, &mut machine.numbers);
+    machine.bytes.len() as u32
+}
+
+/// Writes the snapshot, of at most so many bytes, to the bytes; gives its length.
+#[wasm_bindgen]
+pub fn visitor_snapshot(visitor: u32, max_bytes: u32) -> u32 {
+    let mut machine = machine();
+    machine.bytes = machine.visitors.get(visitor).snapshot(Some(max_bytes as usize));
+    machine.bytes.len() as u32
+}
+
+/// The moment that the RFC 3339 text in the bytes states; not a number where it states none.
+#[wasm_bindgen]
+pub fn moment_of(length: u32) -> f64 {
+    let machine = machine();
+    let text = core::str::from_utf8(&machine.bytes[..length as usize]).ok();
+    text.and_then(parse_rfc3339).map_or(f64::NAN, |at| at as f64)
+}

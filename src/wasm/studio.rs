@@ -1,0 +1,109 @@
+//! What the studio build adds: models from JSON, and leads as lines of JSON.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::machine;
+use crate::lead;
+use crate::model::{self, Audience};
+use crate::time::Millis;
+use crate::visitor::Visitor;
+
+#[wasm_bindgen(start)]
+pub fn report_panics() {
+    console_error_panic_hook::set_once();
+}
+
+/// The model in the bytes: `{ problems, warnings }`, each with code, path and detail.
+#[wasm_bindgen]
+pub fn model_check(length: u32) -> JsValue {
+    let findings = match text_of(length) {
+        Some(text) => model::check(&text),
+        None => model::Findings { problems: vec![not_text()], ..model::Findings::default() },
+    };
+    serde_wasm_bindgen::to_value(&findings).unwrap_or_default()
+}
+
+/// Compiles the model in the bytes, for the page or with everything, and writes the `.pq` file to the bytes: its length, or 0
+/// where the model has problems.
+#[wasm_bindgen]
+pub fn model_compile(length: u32, for_page: bool) -> u32 {
+    let audience = if for_page { Audience::Page } else { Audience::Edge };
+    let compiled = text_of(length).and_then(|text| model::compile(&text, audience).ok());
+    let mut machine = machine();
+    machine.bytes = compiled.map(|compiled| compiled.scorecard.to_bytes()).unwrap_or_default();
+    machine.bytes.len() as u32
+}
+
+fn text_of(length: u32) -> Option<String> {
+    core::str::from_utf8(&machine().bytes[..length as usize]).ok().map(str::to_owned)
+}
+
+fn not_text() -> model::Problem {
+    model::Problem { code: model::Code::Syntax, path: String::new(), detail: "not UTF-8".into() }
+}
+
+/// Writes the JSON Schema of the model language to the bytes.
+#[wasm_bindgen]
+pub fn model_schema() -> u32 {
+    let mut machine = machine();
+    machine.bytes = model::json_schema().into_bytes();
+    machine.bytes.len() as u32
+}
+
+/// Assesses the leads in the bytes, one JSON object a line, at `at`, by a visitor that serves for this alone, and writes
+/// a line for each to the bytes: the assessment as JSON, or `id,score,stage` as CSV.
+/// A line that is not JSON gives a line that begins with `!`, then the byte where reading stopped.
+#[wasm_bindgen]
+pub fn leads_assess(visitor: u32, length: u32, at: f64, as_csv: bool) -> u32 {
+    let mut machine = machine();
+    let input = core::mem::take(&mut machine.bytes);
+    let visitor = machine.visitors.get(visitor);
+    let mut out = Vec::with_capacity(length as usize / 8);
+    for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        match lead::read(line, visitor, at as Millis) {
+            Ok(id) if as_csv => write_csv(visitor, id.as_deref(), at as Millis, &mut out),
+            Ok(id) => {
+                let assessment = visitor.assess(at as Millis);
+                out.extend_from_slice(assessment.to_json(visitor.scorecard(), id.as_deref()).as_bytes());
+            }
+            Err(error) => out.extend_from_slice(format!("!{}", error.offset).as_bytes()),
+        }
+        out.push(b'\n');
+    }
+    machine.bytes = out;
+    machine.bytes.len() as u32
+}
+
+fn write_csv(visitor: &mut Visitor, id: Option<&str>, at: Millis, out: &mut Vec<u8>) {
+    let assessment = visitor.assess(at);
+    let stage = assessment.stage.map_or("", |stage| visitor.scorecard().stage_id(stage));
+    let score = serde_json::to_string(&assessment.score).unwrap_or_default();
+    out.extend_from_slice(csv_cell(id.unwrap_or("")).as_bytes());
+    out.extend_from_slice(format!(",{score},{}", csv_cell(stage)).as_bytes());
+}
+
+/// A cell, quoted where it must be, and neutralised where a spreadsheet would take it for a formula.
+fn csv_cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// Scores the leads in the bytes, one JSON object a line, and writes the scores to the numbers in thousandths; not a number
+/// for a line that is not JSON. Gives the number of leads.
+#[wasm_bindgen]
+pub fn leads_score(visitor: u32, length: u32, at: f64) -> u32 {
+    let mut machine = machine();
+    let input = core::mem::take(&mut machine.bytes);
+    let mut scores = core::mem::take(&mut machine.numbers);
+    scores.clear();
+    let visitor = machine.visitors.get(visitor);
+    for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        let read = lead::read(line, visitor, at as Millis);
+        scores.push(read.map_or(f64::NAN, |_| visitor.score(at as Millis).thousandths() as f64));
+    }
+    machine.bytes = input;
+    machine.numbers = scores;
+    machine.numbers.len() as u32
+}
