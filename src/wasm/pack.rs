@@ -4,8 +4,11 @@ use alloc::vec::Vec;
 
 use crate::assessment::{Assessment, LimitAt};
 use crate::points::Points;
-use crate::qualify::{GRADES, History, Outlook};
+use crate::qualify::GRADES;
+#[cfg(feature = "studio")]
+use crate::qualify::{History, Outlook};
 use crate::scorecard::{Kind, Scorecard, Writer};
+#[cfg(feature = "studio")]
 use crate::time::Millis;
 
 /// The words of a scorecard, each list behind its length.
@@ -61,6 +64,7 @@ fn number<T: Copy + TryInto<i64>>(number: Option<T>) -> f64 {
     number.and_then(|number| number.try_into().ok()).map_or(-1.0, |number| number as f64)
 }
 
+#[cfg(feature = "studio")]
 fn moment(at: Option<Millis>) -> f64 {
     at.map_or(f64::NAN, |at| at as f64)
 }
@@ -99,6 +103,7 @@ pub(super) fn assessment(assessment: &Assessment, out: &mut Vec<f64>) {
     }
 }
 
+#[cfg(feature = "studio")]
 /// The words of the questions are the scorecard's.
 pub(super) fn outlook(outlook: &Outlook, out: &mut Vec<f64>) {
     out.extend([number(outlook.next.stage), points(outlook.next.score)]);
@@ -111,6 +116,7 @@ pub(super) fn outlook(outlook: &Outlook, out: &mut Vec<f64>) {
     }
 }
 
+#[cfg(feature = "studio")]
 pub(super) fn history(history: &History, out: &mut Vec<f64>) -> Vec<u8> {
     let mut writer = Writer::default();
     out.push(history.points.len() as f64);

@@ -274,25 +274,6 @@ pub fn visitor_assess(visitor: u32, at: f64) {
     pack::assessment(&assessment, &mut machine.numbers);
 }
 
-/// Writes the outlook at `at` to the numbers.
-#[wasm_bindgen]
-pub fn visitor_outlook(visitor: u32, at: f64) {
-    let mut machine = machine();
-    let outlook = machine.visitors.get(visitor).outlook(at as Millis);
-    machine.numbers.clear();
-    pack::outlook(&outlook, &mut machine.numbers);
-}
-
-/// Writes the history at `at` to the numbers, and the names of its events to the bytes.
-#[wasm_bindgen]
-pub fn visitor_history(visitor: u32, at: f64) -> u32 {
-    let mut machine = machine();
-    let history = machine.visitors.get(visitor).history(at as Millis);
-    machine.numbers.clear();
-    machine.bytes = pack::history(&history, &mut machine.numbers);
-    machine.bytes.len() as u32
-}
-
 /// Writes the snapshot, of at most so many bytes, to the bytes; gives its length.
 #[wasm_bindgen]
 pub fn visitor_snapshot(visitor: u32, max_bytes: u32) -> u32 {

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::machine;
+use super::{machine, pack};
 use crate::lead;
 use crate::model::{self, Audience};
 use crate::time::Millis;
@@ -32,6 +32,25 @@ pub fn model_compile(length: u32, for_page: bool) -> u32 {
     let compiled = text_of(length).and_then(|text| model::compile(&text, audience).ok());
     let mut machine = machine();
     machine.bytes = compiled.map(|compiled| compiled.scorecard.to_bytes()).unwrap_or_default();
+    machine.bytes.len() as u32
+}
+
+/// Writes the outlook at `at` to the numbers.
+#[wasm_bindgen]
+pub fn visitor_outlook(visitor: u32, at: f64) {
+    let mut machine = machine();
+    let outlook = machine.visitors.get(visitor).outlook(at as Millis);
+    machine.numbers.clear();
+    pack::outlook(&outlook, &mut machine.numbers);
+}
+
+/// Writes the history at `at` to the numbers, and the names of its events to the bytes.
+#[wasm_bindgen]
+pub fn visitor_history(visitor: u32, at: f64) -> u32 {
+    let mut machine = machine();
+    let history = machine.visitors.get(visitor).history(at as Millis);
+    machine.numbers.clear();
+    machine.bytes = pack::history(&history, &mut machine.numbers);
     machine.bytes.len() as u32
 }
 

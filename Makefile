@@ -1,0 +1,142 @@
+# Prequal's only entry: `make help` lists what there is. Each step skips what is up to date.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# Where the demo listens; the next free port if this one is taken.
+export PORT ?= 4173
+# How many random models and leads `make differential` runs.
+N ?= 100000
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+
+STARTED := $(shell date +%s)
+heading = @printf '\n== %s\n' '$(1)'
+
+RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -type f)
+WASM_SOURCES := $(RUST_SOURCES) scripts/wasm.sh scripts/versions.env
+PACKAGE_SOURCES := package-lock.json $(shell find pkg -type f -not -name '*.md' -not -path '*/node_modules/*' \
+	-not -path 'pkg/dist/*' -not -path 'pkg/wasm/*' 2>/dev/null)
+DEMO_SOURCES := $(shell find www/demo -type f)
+
+RUNTIME := pkg/wasm/runtime/prequal_bg.wasm
+STUDIO := pkg/wasm/studio/prequal_bg.wasm
+PACKAGE := target/stamps/package
+DEMO := target/stamps/demo
+
+# A stamp stands for files that can be taken away without it.
+$(if $(wildcard pkg/dist/*),,$(shell rm -f $(PACKAGE)))
+$(if $(wildcard target/demo/*),,$(shell rm -f $(DEMO)))
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/p' Makefile | column -t -s '|'
+
+# ---- to use
+
+.PHONY: demo
+demo: setup $(DEMO) ## install what is missing, build, and serve the demo site (PORT=4173)
+	@exec scripts/serve.sh
+
+.PHONY: build
+build: setup $(PACKAGE) ## build both WebAssembly variants and the npm package
+	$(call heading,Sizes)
+	@node scripts/size.mjs
+
+.PHONY: size
+size: setup $(PACKAGE) ## measure what a page downloads, and renew the table in pkg/README.md
+	$(call heading,Sizes)
+	@node scripts/size.mjs --write
+
+.PHONY: setup
+setup: ## install the missing tools, at pinned versions
+	@scripts/setup.sh
+
+.PHONY: setup-browser
+setup-browser:
+	@scripts/setup.sh --browser
+
+.PHONY: clean
+clean: ## remove all that was built; the installed tools stay
+	rm -rf target pkg/wasm pkg/dist
+
+# ---- to check
+
+.PHONY: test
+test: setup-browser lint test-rust build test-wasm test-package e2e ## run every check, as CI does
+	@printf '\nAll checks passed in %d s.\n' $$(( $$(date +%s) - $(STARTED) ))
+
+.PHONY: lint
+lint: ## check the format, clippy with each set of features, and the layers
+	$(call heading,Format)
+	@cargo fmt --check
+	$(call heading,Clippy without features)
+	@cargo clippy --quiet --all-targets --no-default-features -- -D warnings
+	$(call heading,Clippy with author)
+	@cargo clippy --quiet --all-targets --no-default-features --features author -- -D warnings
+	$(call heading,Clippy with all features)
+	@cargo clippy --quiet --all-targets --all-features -- -D warnings
+	$(call heading,Layers)
+	@scripts/layers.sh
+
+.PHONY: fmt
+fmt: ## format the Rust sources
+	@cargo fmt
+
+.PHONY: test-rust
+test-rust: ## the engine: unit, case, property and documentation tests
+	$(call heading,Rust tests)
+	@cargo test --features author,learn
+
+.PHONY: test-wasm
+test-wasm: setup-browser $(PACKAGE) ## every case through WebAssembly, in Node and in Chromium
+	$(call heading,Cases in Node and Chromium)
+	@node tests/wasm/run.mjs
+
+.PHONY: test-package
+test-package: setup $(PACKAGE) ## the npm package, installed from its tarball
+	$(call heading,Package)
+	@npm --prefix pkg test
+
+.PHONY: e2e
+e2e: setup-browser $(DEMO) ## walk the demo site as a visitor, in Chromium
+	$(call heading,Demo site in Chromium)
+	@node --test --test-reporter=spec tests/browser/*.test.mjs
+
+.PHONY: differential
+differential: ## random models and leads through the engine and the plain interpreter (N=100000)
+	$(call heading,$(N) random models and leads)
+	@PREQUAL_DIFFERENTIAL=$(N) cargo test --release --features author --test engine differential -- --nocapture
+
+.PHONY: bench
+bench: setup $(PACKAGE) ## measure speed beside hand-written JavaScript
+	$(call heading,Speed)
+	@node tests/bench/run.mjs
+
+# ---- files
+
+$(RUNTIME): $(WASM_SOURCES) | setup
+	$(call heading,WebAssembly: runtime)
+	@scripts/wasm.sh runtime
+
+$(STUDIO): $(WASM_SOURCES) | setup
+	$(call heading,WebAssembly: studio)
+	@scripts/wasm.sh studio
+
+$(PACKAGE): $(RUNTIME) $(STUDIO) $(PACKAGE_SOURCES) | setup
+	$(call heading,Package)
+	@npm --prefix pkg run build
+	@mkdir -p $(@D) && touch $@
+
+$(DEMO): $(PACKAGE) $(DEMO_SOURCES)
+	$(call heading,Demo site)
+	@rm -rf target/demo
+	@node www/demo/build.mjs target/demo
+	@node pkg/dist/cli/main.js compile www/demo/model.json -o target/demo/model.pq --for page
+	@mkdir -p target/demo/prequal
+	@cp pkg/dist/embed.js pkg/dist/runtime.wasm target/demo/prequal/
+	@mkdir -p $(@D) && touch $@

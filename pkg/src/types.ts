@@ -1,0 +1,130 @@
+/** The public types of the engine: what goes in, what comes out. */
+
+/** Milliseconds since 1970 (a fraction is dropped), or RFC 3339 text such as `2026-03-01T09:30:00+01:00`. */
+export type Time = number | string | Date;
+
+/** Who tells a fact. `edge`, `crm` and `email` are verified; `browser` (the default) and anything else are not. */
+export type Source = "browser" | "edge" | "crm" | "email" | (string & {});
+
+/** A value of an attribute or a property. What is missing, null, blank or an empty array is unknown. */
+export type Value = string | number | boolean | null | undefined | readonly string[];
+
+/** Names and values. What the model does not name is not read. */
+export type Values = { readonly [name: string]: Value };
+
+/** What is told of an event besides its name and properties. */
+export interface FactOptions {
+  /** The moment. */
+  at: Time;
+  /** What names this fact wherever it is told: told twice, it counts once. At most 128 characters. */
+  id?: string;
+  /** The visit that it belongs to. At most 128 characters. */
+  session?: string;
+  /** Who tells it; `browser` if absent. */
+  source?: Source;
+}
+
+/** An event of a lead as plain data. */
+export interface LeadEvent extends FactOptions {
+  event: string;
+  properties?: Values;
+}
+
+/** A lead as plain data: a set of facts. */
+export interface Lead {
+  id?: string;
+  attributes?: Values;
+  events?: readonly LeadEvent[];
+}
+
+/** Why a lead has its score: one rule, before limits. */
+export interface Reason {
+  rule: string;
+  group: string;
+  kind: "fit" | "engagement";
+  points: number;
+  /** Counted events, steps of a metered rule, 1 for the other forms. */
+  times: number;
+  /** The reason in words for people. */
+  because: string;
+  /** Whether verified facts alone give the same points. */
+  verified: boolean;
+}
+
+/** What a limit changed. */
+export type LimitEffect = { at: "rule" | "group"; id: string; points: number } | { at: "total"; points: number };
+
+/** How a framework such as BANT stands. */
+export interface FrameworkResult {
+  id: string;
+  is: "open" | "passed" | "failed";
+  /** The sum of the weights that are met. */
+  met: number;
+  /** The sum of the weights that are unknown. */
+  unknown: number;
+  criteria: { id: string; is: "met" | "unmet" | "unknown" }[];
+}
+
+/** What of a lead could not be used. */
+export interface Warning {
+  code: "bad_event" | "future_event" | "bad_value" | "not_finite" | "too_long" | "too_many";
+  detail: string;
+}
+
+/** base + Σ reasons.points + Σ limits.points + rounding = score, exactly, in thousandths. */
+export interface Assessment {
+  score: number;
+  fit: number;
+  engagement: number;
+  labels: { fit: string | null; engagement: string | null; score: string | null };
+  grade: string | null;
+  stage: string | null;
+  /** Whether sales should have this lead; null in a model without stages. */
+  qualified: boolean | null;
+  route: string | null;
+  disqualified: { id: string; reason: string }[];
+  reasons: Reason[];
+  limits: LimitEffect[];
+  base: number;
+  rounding: number;
+  /** Score and stage by verified facts alone. */
+  verified: { score: number; stage: string | null };
+  frameworks: FrameworkResult[];
+  model: { name: string; version: string; fingerprint: string };
+  /** The moment of the assessment, in milliseconds since 1970. */
+  at: number;
+  warnings: Warning[];
+}
+
+/** What would change a lead's standing. */
+export interface Outlook {
+  next: {
+    stage: string | null;
+    /** Points missing to the nearest `score.atLeast` of the next stage. */
+    score: number;
+    frameworks: string[];
+    questions: { attribute: string; ask: string; worth: number }[];
+  };
+  /** The next moment at which time alone changes the result, in milliseconds since 1970. */
+  changesAt: number | null;
+  /** Whether a half-life is at work. */
+  decaying: boolean;
+}
+
+/** The replay of a lead. */
+export interface History {
+  points: { at: number; event: string; score: number; stage: string | null }[];
+  stages: { id: string; reachedAt: number | null; due: number | null; overdue: boolean }[];
+}
+
+/** A problem of a model, or a warning about it. */
+export interface Problem {
+  /** Stable: `syntax`, `missing`, `unknown_key`, `duplicate_key`, `type`, `range`, `duplicate_id`, `unknown_reference`, `too_deep`, `too_many`; warnings `unreachable`, `overlap`, `unused`, `untranslated`. */
+  code: string;
+  /** As in `groups[0].rules[2].on.within`. */
+  path: string;
+  detail: string;
+}
+
+/** Where the engine's wasm comes from. Bytes are compiled only where the host allows it. */
+export type WasmSource = WebAssembly.Module | Response | Promise<Response> | URL | string | ArrayBuffer | Uint8Array;

@@ -1,0 +1,42 @@
+// Starts the Chromium that is installed: named by the environment variable CHROMIUM, or found on PATH.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+
+// Kept in step with `browser` in scripts/setup.sh.
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Headless, with a fresh profile. Close it when done. */
+export function launchChromium() {
+  return chromium.launch({
+    executablePath: browserPath(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+function browserPath() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const found = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find(isExecutable);
+  if (!found) throw new Error("Chromium is missing: run make setup-browser, or name it in the environment variable CHROMIUM");
+  return found;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,209 @@
+// Walks the built demo site (target/demo) as a visitor, in Chromium, and reads its inbox.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { startServer } from "../../www/demo/server.mjs";
+import { launchChromium } from "./chromium.mjs";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = ["/", "/pricing/", "/blog/", "/blog/cut-picking-time/", "/careers/", "/thanks/", "/inbox/", "/no-such-page/"];
+
+// In the order of the form.
+const answers = [
+  ["firstname", "Ingrid"],
+  ["lastname", "Solheim"],
+  ["email", "ingrid@nordlager.example"],
+  ["company", "Nordlager AS & Co"],
+  ["numemployees", "500+"],
+  ["jobtitle", "Head of Operations"],
+  ["message", "Two sites, one of them a cold store.\r\n<b>Please call after lunch.</b>"],
+];
+
+let browser;
+before(async () => {
+  browser = await launchChromium();
+});
+after(() => browser.close());
+
+test("a visitor is scored on the way and the form arrives with score, stage, reasons and model", async (t) => {
+  const { page, server, problems } = await visit(t);
+
+  await page.goto(server.url);
+  await page.getByRole("link", { name: "See a shift planned" }).click();
+  const first = await shownScore(page);
+
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Pricing" }).click();
+  await page.getByRole("heading", { name: "Priced by site" }).waitFor();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Blog" }).click();
+  await page.getByRole("link", { name: "How to cut picking time" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download the case study" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "nordlager-case-study.pdf");
+  assert.ok((await shownScore(page)) > first, "the score grows with the visit");
+
+  await page.getByRole("main").getByRole("link", { name: "Request a demo" }).click();
+  await fillForm(page);
+  await stageShown(page, "Sales qualified");
+  const badge = await openBadge(page);
+  assert.equal(sum(badge.points), badge.score, "what the badge lists adds up to the score");
+  for (const reason of ["Followed the tour", "Looked at the prices", "Read the blog", "Downloaded a case study", "Size of the company"]) {
+    assert.ok(badge.reasons.some((shown) => shown.startsWith(reason)), `the badge tells: ${reason}`);
+  }
+  await page.getByRole("button", { name: "Request a demo" }).click();
+  await page.waitForURL("**/thanks/");
+
+  const [submission] = await inbox(server);
+  const arrived = submission.fields.map(({ name, value }) => [name, value]);
+  assert.deepEqual(arrived.slice(0, answers.length), answers);
+  const attached = arrived.slice(answers.length);
+  assert.deepEqual(attached.map(([name]) => name), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  const lead = Object.fromEntries(attached);
+  assert.ok(Number(lead.lead_score) >= badge.score, `score ${lead.lead_score} is what the badge showed, or more`);
+  assert.equal(lead.lead_stage, "sql");
+  assert.match(lead.lead_reasons, /Size of the company/);
+  assert.match(lead.lead_reasons, /Looked at the prices/);
+  assert.match(lead.lead_model, /Fjordshift inbound/);
+
+  await page.getByRole("link", { name: "See what arrived" }).click();
+  const shown = page.getByRole("article", { name: "Ingrid Solheim, Nordlager AS & Co" });
+  assert.equal(await shown.locator(".score").innerText(), lead.lead_score);
+  assert.equal(await shown.locator(".stage").innerText(), "Sales qualified");
+  assert.equal(await shown.locator("tr.ours").count(), 4);
+  assert.ok((await shown.innerText()).includes("<b>Please call after lunch.</b>"), "markup is shown as text");
+  assert.deepEqual(problems, []);
+});
+
+test("open positions and a free mail address lower the score, and the badge says so", async (t) => {
+  const { page, server, problems } = await visit(t);
+  await page.goto(`${server.url}/careers/`);
+  await shownScore(page);
+  await page.goto(`${server.url}/#demo`);
+  await page.getByLabel("Work e-mail").fill("someone@gmail.com");
+  await page.getByLabel("Company").focus();
+  await page.locator(".badge-reasons li", { hasText: "Wrote from a free mail address" }).waitFor({ state: "attached" });
+  const badge = await openBadge(page);
+  assert.equal(badge.score, 0, "never below the lowest score of the model");
+  assert.ok(badge.reasons.includes("Looked at open positions"));
+  assert.equal(sum(badge.points), 0);
+  assert.deepEqual(problems, []);
+});
+
+test("where the policy forbids WebAssembly, the form carries the log of the visit instead", async (t) => {
+  const { page, server } = await visit(t, { wasm: false });
+  await page.goto(`${server.url}/pricing/`);
+  await page.goto(`${server.url}/#demo`);
+  await submitForm(page);
+  await assertLogInstead(server);
+});
+
+test("where the engine cannot be loaded, the form carries the log of the visit instead", async (t) => {
+  const { page, server } = await visit(t);
+  await page.route("**/prequal/runtime.wasm", (route) => route.abort());
+  await page.goto(`${server.url}/pricing/`);
+  await page.goto(`${server.url}/#demo`);
+  await submitForm(page);
+  await assertLogInstead(server);
+});
+
+test("without our script the form goes out as it is", async (t) => {
+  const { page, server } = await visit(t);
+  await page.route("**/prequal/embed.js", (route) => route.abort());
+  await page.goto(`${server.url}/#demo`);
+  await submitForm(page);
+  const [submission] = await inbox(server);
+  assert.deepEqual(submission.fields.map(({ name, value }) => [name, value]), answers);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`every page is accessible and fits a phone, ${colorScheme}`, async (t) => {
+    const { page, server } = await visit(t, {}, { colorScheme, reducedMotion: "reduce" });
+    const body = new URLSearchParams([...answers, ["lead_score", "92"], ["lead_stage", "sql"], ["lead_log", "x".repeat(5000)]]);
+    await fetch(`${server.url}/submit`, { method: "POST", body, redirect: "manual" });
+    for (const path of pages) {
+      await page.goto(server.url + path);
+      const toggle = page.locator(".badge-toggle");
+      if ((await toggle.count()) && (await toggle.getAttribute("aria-expanded")) === "false") await toggle.click();
+      await page.evaluate(axeSource);
+      const { violations } = await page.evaluate(() => window.axe.run());
+      assert.deepEqual(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) })), [], path);
+      await page.setViewportSize({ width: 390, height: 844 });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(wider <= 0, `${path} is ${wider} px wider than a phone`);
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
+  });
+}
+
+/** A server and a page of its own, with what goes wrong in the page. */
+async function visit(t, serverOptions = {}, contextOptions = {}) {
+  const server = await startServer(serverOptions);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions });
+  t.after(async () => {
+    await context.close();
+    await server.close();
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+  return { page, server, problems };
+}
+
+async function shownScore(page) {
+  const shown = page.locator(".badge-score", { hasText: /\d/ });
+  await shown.waitFor();
+  return Number(await shown.innerText());
+}
+
+async function stageShown(page, name) {
+  await page.locator(".badge-stage", { hasText: name }).waitFor();
+}
+
+async function openBadge(page) {
+  const toggle = page.locator(".badge-toggle");
+  if ((await toggle.getAttribute("aria-expanded")) === "false") await toggle.click();
+  return page.evaluate(() => {
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent);
+    return {
+      score: Number(texts(".badge-score")[0]),
+      points: texts(".badge-points").map((text) => Number(text.replace("−", "-"))),
+      reasons: texts(".badge-points + span"),
+    };
+  });
+}
+
+async function fillForm(page) {
+  for (const [name, value] of answers) {
+    const field = page.locator(`#demo-form [name=${name}]`);
+    if (name === "numemployees") await field.selectOption(value);
+    else await field.fill(value.replace("\r\n", "\n"));
+  }
+  await page.getByLabel("First name").focus();
+}
+
+async function submitForm(page) {
+  await fillForm(page);
+  await page.getByRole("button", { name: "Request a demo" }).click();
+  await page.waitForURL("**/thanks/");
+}
+
+async function inbox(server) {
+  return (await fetch(`${server.url}/inbox.json`)).json();
+}
+
+async function assertLogInstead(server) {
+  const [submission] = await inbox(server);
+  const arrived = submission.fields.map(({ name, value }) => [name, value]);
+  assert.deepEqual(arrived.slice(0, answers.length), answers);
+  assert.deepEqual(arrived.slice(answers.length).map(([name]) => name), ["lead_log"]);
+  assert.ok(arrived.at(-1)[1].length > 0);
+}
+
+/** In thousandths, as the score is held. */
+function sum(points) {
+  return points.reduce((total, value) => total + Math.round(value * 1000), 0) / 1000;
+}
