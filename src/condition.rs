@@ -53,7 +53,7 @@ pub(crate) enum Condition {
     Event { tally: u32, times: Vec<Comparison<u32>> },
     Score { of: ScoreOf, tests: Vec<Comparison<Points>> },
     Label { of: ScoreOf, labels: Vec<String> },
-    Grade { tests: Vec<Comparison<u8>> },
+    Grade { tests: Vec<Comparison<u32>> },
     Disqualified(bool),
     Framework { framework: u32, state: FrameworkState },
     Stage { tests: Vec<Comparison<u32>> },
@@ -265,7 +265,7 @@ fn standing_holds(condition: &Condition, standing: &Standing, body: &Body) -> bo
         Condition::Label { of, labels } => {
             standing.label(*of, body).is_some_and(|label| labels.iter().any(|wanted| wanted == label))
         }
-        Condition::Grade { tests } => standing.grade.is_some_and(|grade| all_hold(tests, grade)),
+        Condition::Grade { tests } => standing.grade.is_some_and(|grade| all_hold(tests, u32::from(grade))),
         Condition::Disqualified(wanted) => standing.disqualified.is_empty() != *wanted,
         Condition::Framework { framework, state } => {
             standing.frameworks.get(*framework as usize).is_some_and(|framework| framework.state == *state)

@@ -326,7 +326,7 @@ impl<'a> Compiler<'a> {
         } else if let Some(test) = node.get("label") {
             self.label_test(test)
         } else if let Some(test) = node.get("grade") {
-            Condition::Grade { tests: comparisons(test, grade_number) }
+            Condition::Grade { tests: comparisons(test, |bound| u32::from(grade_number(bound))) }
         } else if node.get("disqualified").is_some() {
             Condition::Disqualified(flag(node, "disqualified"))
         } else if let Some(id) = node.text_at("framework") {

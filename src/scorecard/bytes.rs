@@ -60,12 +60,6 @@ impl core::fmt::Display for CardError {
 
 impl core::error::Error for CardError {}
 
-impl From<Truncated> for CardError {
-    fn from(_: Truncated) -> CardError {
-        CardError::Damaged
-    }
-}
-
 impl Scorecard {
     /// The scorecard that the bytes of a `.pq` file hold.
     ///
@@ -87,254 +81,269 @@ impl Scorecard {
             return Err(CardError::Damaged);
         }
         let mut reader = Reader::new(payload);
-        let body = body(&mut reader)?;
-        if !reader.is_empty() {
+        let body = body(&mut reader);
+        if !reader.is_done() || !super::check::references(&body) {
             return Err(CardError::Damaged);
         }
-        super::check::references(&body)?;
         Ok(Scorecard::from_body(body, fingerprint))
     }
 }
 
-type Read<T> = Result<T, Truncated>;
-
-fn body(r: &mut Reader) -> Read<Body> {
-    Ok(Body {
-        name: r.string()?,
-        version: r.string()?,
-        base: points(r)?,
-        limit: limit(r)?,
-        precision: r.number_up_to(3)? as u8,
-        names: r.list(Reader::string)?,
-        events: r.list(Reader::string)?,
-        lists: r.list(operand_set)?,
-        patterns: r.list(pattern)?,
-        tallies: r.list(tally)?,
-        groups: r.list(group)?,
-        rules: r.list(rule)?,
-        disqualifiers: r.list(|r| Ok(Disqualifier { id: r.string()?, reason: r.string()?, when: condition(r)? }))?,
-        frameworks: r.list(framework)?,
-        labels: [r.list(band)?, r.list(band)?, r.list(band)?],
-        grade: r.option(grading)?,
-        stages: r.list(stage)?,
-        routes: r.list(|r| Ok(Route { to: r.string()?, when: r.option(condition)? }))?,
-        questions: r.list(|r| Ok(Question { name: index(r)?, ask: r.string()? }))?,
-    })
-}
-
-/// A number that refers to something; whether it is there is checked once everything is read.
-fn index(r: &mut Reader) -> Read<u32> {
-    Ok(r.number_up_to(u64::from(u32::MAX))? as u32)
-}
-
-fn points(r: &mut Reader) -> Read<Points> {
-    r.signed_within(MAX_POINTS).map(Points::from_thousandths)
-}
-
-fn score_bound(r: &mut Reader) -> Read<Points> {
-    r.signed_within(MAX_SCORE_BOUND).map(Points::from_thousandths)
-}
-
-fn duration(r: &mut Reader) -> Read<Millis> {
-    positive(r, MAX_DURATION_MS as u64).map(|value| value as Millis)
-}
-
-fn positive(r: &mut Reader, most: u64) -> Read<u64> {
-    r.number_up_to(most).and_then(|value| if value == 0 { Err(Truncated) } else { Ok(value) })
-}
-
-fn limit(r: &mut Reader) -> Read<Limit> {
-    let limit = Limit { min: r.option(points)?, max: r.option(points)? };
-    match limit {
-        Limit { min: Some(min), max: Some(max) } if min > max => Err(Truncated),
-        _ => Ok(limit),
+fn body(r: &mut Reader) -> Body {
+    Body {
+        name: r.string(),
+        version: r.string(),
+        base: points(r),
+        limit: limit(r),
+        precision: r.number_up_to(3) as u8,
+        names: r.strings(),
+        events: r.strings(),
+        lists: r.list(operand_set),
+        patterns: r.list(pattern),
+        tallies: r.list(tally),
+        groups: r.list(group),
+        rules: r.list(rule),
+        disqualifiers: r.list(|r| Disqualifier { id: r.string(), reason: r.string(), when: condition(r) }),
+        frameworks: r.list(framework),
+        labels: [bands(r), bands(r), bands(r)],
+        grade: r.option(grading),
+        stages: r.list(stage),
+        routes: r.list(|r| Route { to: r.string(), when: r.option(condition) }),
+        questions: r.list(|r| Question { name: r.index(), ask: r.string() }),
     }
 }
 
-fn operand_set(r: &mut Reader) -> Read<OperandSet> {
-    let set = OperandSet {
-        texts: r.list(Reader::string)?,
-        numbers: r.list(Reader::double)?,
-        text_numbers: r.list(Reader::double)?,
+#[inline(never)]
+fn points(r: &mut Reader) -> Points {
+    Points::from_thousandths(r.signed_within(MAX_POINTS))
+}
+
+#[inline(never)]
+fn score_bound(r: &mut Reader) -> Points {
+    Points::from_thousandths(r.signed_within(MAX_SCORE_BOUND))
+}
+
+#[inline(never)]
+fn duration(r: &mut Reader) -> Millis {
+    positive(r, MAX_DURATION_MS as u64) as Millis
+}
+
+/// A number from 1 to `most`; 1 where it is none, so that nothing is ever divided by 0.
+#[inline(never)]
+fn positive(r: &mut Reader, most: u64) -> u64 {
+    let value = r.number_up_to(most);
+    r.ensure(value > 0);
+    value.max(1)
+}
+
+fn weight(r: &mut Reader) -> Points {
+    Points::from_thousandths(positive(r, MAX_POINTS as u64) as i64)
+}
+
+#[inline(never)]
+fn limit(r: &mut Reader) -> Limit {
+    let limit = Limit { min: r.option(points), max: r.option(points) };
+    if let (Some(min), Some(max)) = (limit.min, limit.max) {
+        r.ensure(min <= max);
+    }
+    limit
+}
+
+#[inline(never)]
+fn operand_set(r: &mut Reader) -> OperandSet {
+    let set = OperandSet { texts: r.strings(), numbers: doubles(r), text_numbers: doubles(r) };
+    r.ensure(set.texts.is_sorted());
+    set
+}
+
+#[inline(never)]
+fn doubles(r: &mut Reader) -> Vec<f64> {
+    let doubles = r.list(Reader::double);
+    r.ensure(doubles.is_sorted());
+    doubles
+}
+
+fn pattern(r: &mut Reader) -> Pattern {
+    Pattern {
+        events: r.option(|r| r.list(Reader::index)),
+        tests: r.list(|r| (r.index(), ops(r))),
+        within: r.option(duration),
+        verified: r.flag(),
+    }
+}
+
+fn tally(r: &mut Reader) -> TallySpec {
+    let pattern = r.index();
+    let what = match r.number_up_to(2) {
+        0 => What::Count { cap: r.option(cap), decay: r.option(decay) },
+        1 => What::Sum { name: r.index() },
+        _ => What::Distinct { name: r.index() },
     };
-    let sorted = set.texts.is_sorted() && set.numbers.is_sorted() && set.text_numbers.is_sorted();
-    if sorted { Ok(set) } else { Err(Truncated) }
+    TallySpec { pattern, what }
 }
 
-fn pattern(r: &mut Reader) -> Read<Pattern> {
-    Ok(Pattern {
-        events: r.option(|r| r.list(index))?,
-        tests: r.list(|r| Ok((index(r)?, r.list(op)?)))?,
-        within: r.option(duration)?,
-        verified: r.flag()?,
-    })
-}
-
-fn tally(r: &mut Reader) -> Read<TallySpec> {
-    let pattern = index(r)?;
-    let what = match r.byte()? {
-        0 => What::Count { cap: r.option(cap)?, decay: r.option(decay)? },
-        1 => What::Sum { name: index(r)? },
-        2 => What::Distinct { name: index(r)? },
-        _ => return Err(Truncated),
-    };
-    Ok(TallySpec { pattern, what })
-}
-
-fn cap(r: &mut Reader) -> Read<Cap> {
-    let at_most = positive(r, MAX_EVENTS)? as u32;
-    let per = match r.byte()? {
+fn cap(r: &mut Reader) -> Cap {
+    let at_most = positive(r, MAX_EVENTS) as u32;
+    let per = match r.number_up_to(4) {
         0 => Per::Lead,
         1 => Per::Hour,
         2 => Per::Day,
         3 => Per::Week,
-        4 => Per::Session,
-        _ => return Err(Truncated),
+        _ => Per::Session,
     };
-    Ok(Cap { at_most, per })
+    Cap { at_most, per }
 }
 
-fn decay(r: &mut Reader) -> Read<Decay> {
-    Ok(match r.byte()? {
-        0 => Decay::HalfLife { half_life_ms: duration(r)? },
-        form @ (1 | 2) => Decay::Steps {
-            lose_units: positive(r, WHOLE_UNITS as u64)? as i64,
-            every_ms: duration(r)?,
+fn decay(r: &mut Reader) -> Decay {
+    match r.number_up_to(2) {
+        0 => Decay::HalfLife { half_life_ms: duration(r) },
+        form => Decay::Steps {
+            lose_units: positive(r, WHOLE_UNITS as u64) as i64,
+            every_ms: duration(r),
             compound: form == 2,
         },
-        _ => return Err(Truncated),
-    })
+    }
 }
 
-fn group(r: &mut Reader) -> Read<Group> {
-    let (id, name) = (r.string()?, r.string()?);
-    let kind = if r.flag()? { Kind::Engagement } else { Kind::Fit };
-    Ok(Group { id, name, kind, limit: limit(r)? })
+fn group(r: &mut Reader) -> Group {
+    let (id, name) = (r.string(), r.string());
+    let kind = if r.flag() { Kind::Engagement } else { Kind::Fit };
+    Group { id, name, kind, limit: limit(r) }
 }
 
-fn rule(r: &mut Reader) -> Read<Rule> {
-    let (id, because, group, limit) = (r.string()?, r.string()?, index(r)?, limit(r)?);
-    let form = match r.byte()? {
-        0 => Form::Condition { when: condition(r)?, points: points(r)? },
-        1 => Form::Event { tally: index(r)?, points: points(r)? },
-        2 => Form::Table { name: index(r)?, rows: r.list(row)?, unknown: points(r)? },
-        3 => Form::Metered {
-            tally: index(r)?,
-            step_thousandths: positive(r, MAX_VALUE_THOUSANDTHS)? as i64,
-            points: points(r)?,
+fn rule(r: &mut Reader) -> Rule {
+    let (id, because, group, limit) = (r.string(), r.string(), r.index(), limit(r));
+    let form = match r.number_up_to(3) {
+        0 => Form::Condition { when: condition(r), points: points(r) },
+        1 => Form::Event { tally: r.index(), points: points(r) },
+        2 => Form::Table { name: r.index(), rows: r.list(row), unknown: points(r) },
+        _ => Form::Metered {
+            tally: r.index(),
+            step_thousandths: positive(r, MAX_VALUE_THOUSANDTHS) as i64,
+            points: points(r),
         },
-        _ => return Err(Truncated),
     };
-    Ok(Rule { id, because, group, limit, form })
+    Rule { id, because, group, limit, form }
 }
 
-fn row(r: &mut Reader) -> Read<Row> {
-    Ok(Row { ops: r.list(op)?, points: points(r)?, per_unit: r.option(points)? })
+fn row(r: &mut Reader) -> Row {
+    Row { ops: ops(r), points: points(r), per_unit: r.option(points) }
 }
 
-fn framework(r: &mut Reader) -> Read<Framework> {
-    let weight = |r: &mut Reader| positive(r, MAX_POINTS as u64).map(|value| Points::from_thousandths(value as i64));
-    Ok(Framework {
-        id: r.string()?,
-        name: r.string()?,
-        pass_at_least: weight(r)?,
-        criteria: r.list(|r| {
-            Ok(Criterion { id: r.string()?, weight: weight(r)?, when: condition(r)?, ask: r.option(index)? })
-        })?,
-    })
+fn framework(r: &mut Reader) -> Framework {
+    let criterion = |r: &mut Reader| Criterion {
+        id: r.string(),
+        weight: weight(r),
+        when: condition(r),
+        ask: r.option(Reader::index),
+    };
+    Framework { id: r.string(), name: r.string(), pass_at_least: weight(r), criteria: r.list(criterion) }
 }
 
-fn band(r: &mut Reader) -> Read<Band> {
-    Ok(Band { label: r.string()?, tests: r.list(|r| comparison(r, score_bound))? })
+#[inline(never)]
+fn bands(r: &mut Reader) -> Vec<Band> {
+    r.list(|r| Band { label: r.string(), tests: score_comparisons(r) })
 }
 
-fn grading(r: &mut Reader) -> Read<Grading> {
-    let start = r.number_up_to(crate::qualify::GRADES.len() as u64 - 1)? as u8;
-    let criteria = r.list(|r| Ok(GradeCriterion { when: condition(r)?, thirds: r.signed_within(12)? as i8 }))?;
-    Ok(Grading { start, criteria })
+fn grading(r: &mut Reader) -> Grading {
+    Grading {
+        start: r.number_up_to(crate::qualify::GRADES.len() as u64 - 1) as u8,
+        criteria: r.list(|r| GradeCriterion { when: condition(r), thirds: r.signed_within(12) as i8 }),
+    }
 }
 
-fn stage(r: &mut Reader) -> Read<Stage> {
-    Ok(Stage {
-        id: r.string()?,
-        name: r.string()?,
-        when: condition(r)?,
-        after_previous: r.flag()?,
-        keep: r.flag()?,
-        qualifies: r.flag()?,
-        sla: r.option(|r| Ok(Sla { within: duration(r)?, next: index(r)? }))?,
-    })
+fn stage(r: &mut Reader) -> Stage {
+    Stage {
+        id: r.string(),
+        name: r.string(),
+        when: condition(r),
+        after_previous: r.flag(),
+        keep: r.flag(),
+        qualifies: r.flag(),
+        sla: r.option(|r| Sla { within: duration(r), next: r.index() }),
+    }
 }
 
-fn condition(r: &mut Reader) -> Read<Condition> {
-    r.deeper(|r| {
-        Ok(match r.byte()? {
-            0 => Condition::All(r.list(condition)?),
-            1 => Condition::Any(r.list(condition)?),
-            2 => Condition::Not(Box::new(condition(r)?)),
-            3 => Condition::Attribute { name: index(r)?, ops: r.list(op)? },
-            4 => Condition::Event { tally: index(r)?, times: r.list(|r| comparison(r, index))? },
-            5 => Condition::Score { of: score_of(r)?, tests: r.list(|r| comparison(r, score_bound))? },
-            6 => Condition::Label { of: score_of(r)?, labels: r.list(Reader::string)? },
-            7 => Condition::Grade { tests: r.list(|r| comparison(r, |r| r.byte()))? },
-            8 => Condition::Disqualified(r.flag()?),
-            9 => Condition::Framework { framework: index(r)?, state: framework_state(r)? },
-            10 => Condition::Stage { tests: r.list(|r| comparison(r, index))? },
-            _ => return Err(Truncated),
-        })
-    })
+#[inline(never)]
+fn condition(r: &mut Reader) -> Condition {
+    r.descend();
+    let condition = match r.number_up_to(10) {
+        0 => Condition::All(r.list(condition)),
+        1 => Condition::Any(r.list(condition)),
+        2 => Condition::Not(Box::new(condition(r))),
+        3 => Condition::Attribute { name: r.index(), ops: ops(r) },
+        4 => Condition::Event { tally: r.index(), times: number_comparisons(r) },
+        5 => Condition::Score { of: score_of(r), tests: score_comparisons(r) },
+        6 => Condition::Label { of: score_of(r), labels: r.strings() },
+        7 => Condition::Grade { tests: number_comparisons(r) },
+        8 => Condition::Disqualified(r.flag()),
+        9 => Condition::Framework { framework: r.index(), state: framework_state(r) },
+        _ => Condition::Stage { tests: number_comparisons(r) },
+    };
+    r.ascend();
+    condition
 }
 
-fn score_of(r: &mut Reader) -> Read<ScoreOf> {
-    Ok(match r.byte()? {
+fn score_of(r: &mut Reader) -> ScoreOf {
+    match r.number_up_to(2) {
         0 => ScoreOf::Fit,
         1 => ScoreOf::Engagement,
-        2 => ScoreOf::Score,
-        _ => return Err(Truncated),
-    })
+        _ => ScoreOf::Score,
+    }
 }
 
-fn framework_state(r: &mut Reader) -> Read<FrameworkState> {
-    Ok(match r.byte()? {
+fn framework_state(r: &mut Reader) -> FrameworkState {
+    match r.number_up_to(2) {
         0 => FrameworkState::Open,
         1 => FrameworkState::Passed,
-        2 => FrameworkState::Failed,
-        _ => return Err(Truncated),
-    })
+        _ => FrameworkState::Failed,
+    }
 }
 
-fn comparison<T>(r: &mut Reader, mut bound: impl FnMut(&mut Reader) -> Read<T>) -> Read<Comparison<T>> {
-    let by = match r.byte()? {
+#[inline(never)]
+fn by(r: &mut Reader) -> By {
+    match r.number_up_to(3) {
         0 => By::AtLeast,
         1 => By::AtMost,
         2 => By::Above,
-        3 => By::Below,
-        _ => return Err(Truncated),
-    };
-    Ok(Comparison { by, bound: bound(r)? })
+        _ => By::Below,
+    }
 }
 
-fn op(r: &mut Reader) -> Read<Op> {
-    Ok(match r.byte()? {
-        0 => Op::Equals(operand_set(r)?),
-        1 => Op::InList(index(r)?),
-        2 => Op::Contains(r.list(Reader::string)?),
-        3 => Op::HasWord(r.list(word)?),
-        4 => Op::StartsWith(r.string()?),
-        5 => Op::EndsWith(r.string()?),
-        6 => Op::Matches(r.string()?),
-        7 => Op::Compare(comparison(r, |r| r.double())?),
-        8 => Op::LongerThan(index(r)?),
-        9 => Op::ShorterThan(index(r)?),
-        10 => Op::SameAs(index(r)?),
-        11 => Op::Known(r.flag()?),
-        _ => return Err(Truncated),
+#[inline(never)]
+fn score_comparisons(r: &mut Reader) -> Vec<Comparison<Points>> {
+    r.list(|r| Comparison { by: by(r), bound: score_bound(r) })
+}
+
+#[inline(never)]
+fn number_comparisons(r: &mut Reader) -> Vec<Comparison<u32>> {
+    r.list(|r| Comparison { by: by(r), bound: r.index() })
+}
+
+#[inline(never)]
+fn ops(r: &mut Reader) -> Vec<Op> {
+    r.list(|r| match r.number_up_to(11) {
+        0 => Op::Equals(operand_set(r)),
+        1 => Op::InList(r.index()),
+        2 => Op::Contains(parts(r)),
+        3 => Op::HasWord(parts(r)),
+        4 => Op::StartsWith(r.string()),
+        5 => Op::EndsWith(r.string()),
+        6 => Op::Matches(r.string()),
+        7 => Op::Compare(Comparison { by: by(r), bound: r.double() }),
+        8 => Op::LongerThan(r.index()),
+        9 => Op::ShorterThan(r.index()),
+        10 => Op::SameAs(r.index()),
+        _ => Op::Known(r.flag()),
     })
 }
 
-/// A word to look for; an empty one would be found everywhere and nowhere.
-fn word(r: &mut Reader) -> Read<String> {
-    r.string().and_then(|word| if word.is_empty() { Err(Truncated) } else { Ok(word) })
+/// Texts to look for; an empty one would be found everywhere and nowhere.
+#[inline(never)]
+fn parts(r: &mut Reader) -> Vec<String> {
+    let parts = r.strings();
+    r.ensure(!parts.iter().any(String::is_empty));
+    parts
 }
 
 #[cfg(feature = "author")]
@@ -566,7 +575,7 @@ mod encode {
             }
             Condition::Grade { tests } => {
                 w.byte(7);
-                comparisons(w, tests, |w, grade| w.byte(*grade));
+                comparisons(w, tests, number);
             }
             Condition::Disqualified(wanted) => {
                 w.byte(8);

@@ -22,7 +22,7 @@ pub(crate) use check::{MAX_GROUPS, MAX_RULES, MAX_STAGES};
 pub(crate) use plan::{Plan, Uses, each_condition};
 #[cfg(feature = "author")]
 pub(crate) use wire::MAX_DEPTH;
-pub(crate) use wire::{Reader, Truncated, Writer, fnv1a};
+pub(crate) use wire::{Reader, Writer, fnv1a};
 
 /// The number that stands for "set" among the names of events.
 pub(crate) const SET_EVENT: u32 = 0;

@@ -5,133 +5,190 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The bytes end early, or hold something that no writer writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Truncated;
-
 /// How deep conditions may nest.
 pub(crate) const MAX_DEPTH: u32 = 32;
 
+/// Reads what [`Writer`] writes. Bytes that end early or that no writer writes make it fail for good:
+/// from then on it reads zeros and empty lists, and whoever reads asks once, at the end, whether it has failed.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
+    failed: bool,
     depth: u32,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Reader<'a> {
-        Reader { rest: bytes, depth: 0 }
+        Reader { rest: bytes, failed: false, depth: 0 }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+    /// Whether everything was read, and nothing else was there.
+    pub(crate) fn is_done(&self) -> bool {
+        !self.failed && self.rest.is_empty()
     }
 
-    pub(crate) fn byte(&mut self) -> Result<u8, Truncated> {
-        let (first, rest) = self.rest.split_first().ok_or(Truncated)?;
-        self.rest = rest;
-        Ok(*first)
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed
     }
 
-    pub(crate) fn bytes(&mut self, length: usize) -> Result<&'a [u8], Truncated> {
-        if length > self.rest.len() {
-            return Err(Truncated);
+    /// What was read cannot be.
+    #[inline(never)]
+    pub(crate) fn fail(&mut self) {
+        self.failed = true;
+        self.rest = &[];
+    }
+
+    /// Fails unless what was read can be.
+    pub(crate) fn ensure(&mut self, holds: bool) {
+        if !holds {
+            self.fail();
         }
-        let (taken, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        Ok(taken)
     }
 
-    pub(crate) fn unsigned(&mut self) -> Result<u64, Truncated> {
+    #[inline(never)]
+    pub(crate) fn byte(&mut self) -> u8 {
+        match self.rest.split_first() {
+            Some((first, rest)) => {
+                self.rest = rest;
+                *first
+            }
+            None => {
+                self.fail();
+                0
+            }
+        }
+    }
+
+    #[inline(never)]
+    pub(crate) fn bytes(&mut self, length: usize) -> &'a [u8] {
+        match self.rest.split_at_checked(length) {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                taken
+            }
+            None => {
+                self.fail();
+                &[]
+            }
+        }
+    }
+
+    #[inline(never)]
+    pub(crate) fn unsigned(&mut self) -> u64 {
         let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
+        let mut shift = 0;
+        loop {
+            let byte = self.byte();
             let bits = u64::from(byte & 0x7f);
-            if bits << shift >> shift != bits {
-                return Err(Truncated);
+            let padded = byte == 0 && shift > 0;
+            if shift > 63 || bits << shift >> shift != bits || padded {
+                self.fail();
+                return 0;
             }
             value |= bits << shift;
             if byte & 0x80 == 0 {
-                let padded = byte == 0 && shift > 0;
-                return if padded { Err(Truncated) } else { Ok(value) };
+                return value;
             }
+            shift += 7;
         }
-        Err(Truncated)
     }
 
-    pub(crate) fn signed(&mut self) -> Result<i64, Truncated> {
-        let zigzag = self.unsigned()?;
-        Ok((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64))
+    #[inline(never)]
+    pub(crate) fn signed(&mut self) -> i64 {
+        let zigzag = self.unsigned();
+        (zigzag >> 1) as i64 ^ -((zigzag & 1) as i64)
     }
 
     /// A signed number within `±bound`.
-    pub(crate) fn signed_within(&mut self, bound: i64) -> Result<i64, Truncated> {
-        let value = self.signed()?;
-        if (-bound..=bound).contains(&value) { Ok(value) } else { Err(Truncated) }
+    #[inline(never)]
+    pub(crate) fn signed_within(&mut self, bound: i64) -> i64 {
+        let value = self.signed();
+        self.ensure((-bound..=bound).contains(&value));
+        value
     }
 
-    pub(crate) fn number_up_to(&mut self, most: u64) -> Result<u64, Truncated> {
-        let value = self.unsigned()?;
-        if value <= most { Ok(value) } else { Err(Truncated) }
+    #[inline(never)]
+    pub(crate) fn number_up_to(&mut self, most: u64) -> u64 {
+        let value = self.unsigned();
+        if value > most {
+            self.fail();
+            return 0;
+        }
+        value
+    }
+
+    /// A number of something that is looked up later.
+    pub(crate) fn index(&mut self) -> u32 {
+        self.number_up_to(u64::from(u32::MAX)) as u32
     }
 
     /// A length: no list is longer than the bytes that are left.
-    pub(crate) fn length(&mut self) -> Result<usize, Truncated> {
-        self.number_up_to(self.rest.len() as u64).map(|length| length as usize)
+    #[inline(never)]
+    pub(crate) fn length(&mut self) -> usize {
+        self.number_up_to(self.rest.len() as u64) as usize
     }
 
-    pub(crate) fn flag(&mut self) -> Result<bool, Truncated> {
-        match self.byte()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            _ => Err(Truncated),
-        }
+    pub(crate) fn flag(&mut self) -> bool {
+        self.number_up_to(1) == 1
     }
 
     /// A finite double, as its eight bytes.
-    pub(crate) fn double(&mut self) -> Result<f64, Truncated> {
-        let bytes = self.bytes(8)?.try_into().map_err(|_| Truncated)?;
+    #[inline(never)]
+    pub(crate) fn double(&mut self) -> f64 {
+        let mut bytes = [0; 8];
+        for byte in &mut bytes {
+            *byte = self.byte();
+        }
         let value = f64::from_le_bytes(bytes);
         let negative_zero = value == 0.0 && value.is_sign_negative();
-        if value.is_finite() && !negative_zero { Ok(value) } else { Err(Truncated) }
+        self.ensure(value.is_finite() && !negative_zero);
+        value
     }
 
-    pub(crate) fn text(&mut self) -> Result<&'a str, Truncated> {
-        let length = self.length()?;
-        core::str::from_utf8(self.bytes(length)?).map_err(|_| Truncated)
-    }
-
-    /// Reads one level deeper; too deep is an error.
-    pub(crate) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Truncated>) -> Result<T, Truncated> {
-        if self.depth == MAX_DEPTH {
-            return Err(Truncated);
+    #[inline(never)]
+    pub(crate) fn text(&mut self) -> &'a str {
+        let length = self.length();
+        match core::str::from_utf8(self.bytes(length)) {
+            Ok(text) => text,
+            Err(_) => {
+                self.fail();
+                ""
+            }
         }
+    }
+
+    #[inline(never)]
+    pub(crate) fn string(&mut self) -> String {
+        String::from(self.text())
+    }
+
+    /// Goes one level deeper; too deep is a failure.
+    pub(crate) fn descend(&mut self) {
         self.depth += 1;
-        let result = read(self);
+        self.ensure(self.depth <= MAX_DEPTH);
+    }
+
+    pub(crate) fn ascend(&mut self) {
         self.depth -= 1;
-        result
     }
 
-    pub(crate) fn list<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Self) -> Result<T, Truncated>,
-    ) -> Result<Vec<T>, Truncated> {
-        let length = self.length()?;
+    pub(crate) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut list = Vec::new();
-        for _ in 0..length {
-            list.push(read(self)?);
+        for _ in 0..self.length() {
+            if self.failed {
+                break;
+            }
+            list.push(read(self));
         }
-        Ok(list)
+        list
     }
 
-    pub(crate) fn option<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, Truncated>,
-    ) -> Result<Option<T>, Truncated> {
-        if self.flag()? { read(self).map(Some) } else { Ok(None) }
+    #[inline(never)]
+    pub(crate) fn strings(&mut self) -> Vec<String> {
+        self.list(Reader::string)
     }
 
-    pub(crate) fn string(&mut self) -> Result<String, Truncated> {
-        self.text().map(String::from)
+    pub(crate) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.flag() { Some(read(self)) } else { None }
     }
 }
 
@@ -199,11 +256,15 @@ mod tests {
         for value in [0, 1, -1, 63, 64, -64, -65, i64::MAX, i64::MIN] {
             let mut writer = Writer::default();
             writer.signed(value);
-            assert_eq!(Reader::new(&writer.bytes).signed(), Ok(value));
+            let mut reader = Reader::new(&writer.bytes);
+            assert_eq!(reader.signed(), value);
+            assert!(reader.is_done());
         }
-        assert_eq!(Reader::new(&[0x80, 0x00]).unsigned(), Err(Truncated));
-        assert_eq!(Reader::new(&[0xff; 10]).unsigned(), Err(Truncated));
-        assert_eq!(Reader::new(&[0x80]).unsigned(), Err(Truncated));
+        for bytes in [&[0x80, 0x00][..], &[0xff; 10], &[0x80], &[]] {
+            let mut reader = Reader::new(bytes);
+            reader.unsigned();
+            assert!(reader.has_failed(), "{bytes:?}");
+        }
     }
 
     #[test]

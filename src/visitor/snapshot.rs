@@ -11,16 +11,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
-use crate::scorecard::{Reader, Truncated, Writer, fnv1a};
+use crate::scorecard::{Reader, Writer, fnv1a};
 use crate::sort::sort_numbers;
-use crate::text::{MAX_NAME_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
 
 const MAGIC: &[u8; 2] = b"PS";
 const FORMAT_VERSION: u8 = 1;
 const HEADER_BYTES: usize = 7;
-
-const TRUNCATED: u8 = 1;
 
 const HAS_ID: u8 = 1;
 const HAS_SESSION: u8 = 2;
@@ -66,12 +63,6 @@ impl core::fmt::Display for SnapshotError {
 }
 
 impl core::error::Error for SnapshotError {}
-
-impl From<Truncated> for SnapshotError {
-    fn from(_: Truncated) -> SnapshotError {
-        SnapshotError::Damaged
-    }
-}
 
 impl Visitor {
     /// The log of facts as bytes, at most `max_bytes` of them where a bound is given: the oldest unverified facts are left
@@ -183,68 +174,74 @@ impl Visitor {
             return Err(SnapshotError::Damaged);
         }
         let mut reader = Reader::new(payload);
-        let flags = reader.number_up_to(u64::from(TRUNCATED))? as u8;
-        let table = reader.list(Reader::text)?;
-        let facts = reader.number_up_to(2 * MAX_EVENTS as u64 + 2)?;
+        let truncated = reader.flag();
+        let table = reader.list(Reader::text);
+        let facts = reader.number_up_to(2 * MAX_EVENTS as u64 + 2);
         let mut time: Millis = 0;
         for _ in 0..facts {
-            self.read_fact(&mut reader, &table, &mut time)?;
-        }
-        if !reader.is_empty() {
-            return Err(SnapshotError::Damaged);
+            if reader.has_failed() {
+                break;
+            }
+            self.read_fact(&mut reader, &table, &mut time);
         }
         self.ledgers = super::Ledgers::Stale;
-        Ok(flags & TRUNCATED != 0)
+        if reader.is_done() { Ok(truncated) } else { Err(SnapshotError::Damaged) }
     }
 
-    fn read_fact(&mut self, r: &mut Reader<'_>, table: &[&str], time: &mut Millis) -> Result<(), Truncated> {
-        let flags = r.number_up_to(u64::from(HAS_ID | HAS_SESSION | IS_BEFORE_ALL_TIME))? as u8;
-        let source = Source::numbered(r.number_up_to(Source::Other as u64)? as u8);
+    fn read_fact(&mut self, r: &mut Reader<'_>, table: &[&str], time: &mut Millis) {
+        let flags = r.number_up_to(u64::from(HAS_ID | HAS_SESSION | IS_BEFORE_ALL_TIME)) as u8;
+        let source = Source::numbered(r.number_up_to(Source::Other as u64) as u8);
         let at = if flags & IS_BEFORE_ALL_TIME != 0 {
             BEFORE_ALL_TIME
         } else {
-            let step = r.signed_within(2 * FARTHEST_MS)?;
-            *time = time.checked_add(step).filter(|at| at.abs() <= FARTHEST_MS).ok_or(Truncated)?;
+            *time += r.signed_within(2 * FARTHEST_MS);
+            r.ensure(time.abs() <= FARTHEST_MS);
             *time
         };
-        let text = |r: &mut Reader<'_>| table.get(r.unsigned()? as usize).copied().ok_or(Truncated);
-        let label = |r: &mut Reader<'_>| text(r).map(|text| cut(text, MAX_NAME_SCALARS).0);
-        let name = label(r)?;
+        let name = self.log.cut_name(text(r, table));
         let event = match self.card.event_number(name) {
             Some(number) => number,
             None => self.log.foreign_event(name),
         };
-        let mut optional = |log: &mut Log, flag: u8| match flags & flag {
-            0 => Ok(NO_TEXT),
-            _ => label(r).map(|text| log.labels.intern(text)),
-        };
-        let id = optional(&mut self.log, HAS_ID)?;
-        let session = optional(&mut self.log, HAS_SESSION)?;
+        let mut label = |flag: u8| if flags & flag == 0 { NO_TEXT } else { self.log.label(text(r, table)) };
+        let (id, session) = (label(HAS_ID), label(HAS_SESSION));
         let first_property = self.log.property_count();
-        for _ in 0..r.number_up_to(MAX_STATED)? {
-            let name = label(r)?;
+        for _ in 0..r.number_up_to(MAX_STATED) {
+            let name = self.log.cut_name(text(r, table));
             let name = match self.card.name_number(name) {
                 Some(number) => number,
                 None => self.log.foreign_name(name),
             };
-            let value = match r.byte()? {
+            let value = match r.number_up_to(3) {
                 0 => Value::Unknown,
-                1 => number_value(r.double()?).ok_or(Truncated)?,
-                2 => self.log.text_value(text(r)?),
-                3 => {
-                    let count = r.number_up_to(super::MAX_ELEMENTS as u64)?;
+                1 => {
+                    let number = number_value(r.double());
+                    r.ensure(number.is_some());
+                    number.unwrap_or(Value::Unknown)
+                }
+                2 => self.log.text_value(text(r, table)),
+                _ => {
                     let mut ids = Vec::new();
-                    for _ in 0..count {
-                        ids.extend(self.log.value_text(text(r)?));
+                    for _ in 0..r.number_up_to(super::MAX_ELEMENTS as u64) {
+                        ids.extend(self.log.value_text(text(r, table)));
                     }
                     self.log.list_value(ids.into_iter())
                 }
-                _ => return Err(Truncated),
             };
             self.log.push_property(name, value);
         }
         self.log.push(FactHead { at, event, id, session, source }, first_property);
-        Ok(())
+    }
+}
+
+/// A text of the table.
+fn text<'a>(r: &mut Reader<'_>, table: &[&'a str]) -> &'a str {
+    match table.get(r.index() as usize) {
+        Some(text) => text,
+        None => {
+            r.fail();
+            ""
+        }
     }
 }
 
@@ -277,7 +274,7 @@ fn write(visitor: &Visitor, facts: &[u32], truncated: bool) -> Vec<u8> {
         }
     }
     let mut payload = Writer::default();
-    payload.byte(if truncated { TRUNCATED } else { 0 });
+    payload.byte(u8::from(truncated));
     table.write(&mut payload);
     payload.unsigned(facts.len() as u64);
     payload.bytes.extend_from_slice(&body.bytes);
