@@ -12,7 +12,7 @@ use crate::points::Points;
 use crate::qualify::{FrameworkState, Standing};
 use crate::score::Ledger;
 use crate::scorecard::{Body, Scorecard};
-use crate::text::{glob_matches, has_word};
+use crate::text::{contains, glob_matches, has_word};
 use crate::time::Millis;
 use crate::visitor::{Log, Value};
 
@@ -180,7 +180,7 @@ impl Op {
         match self {
             Op::Equals(set) => set.contains(value),
             Op::InList(list) => lists[*list as usize].contains(value),
-            Op::Contains(parts) => in_text(&|text| parts.iter().any(|part| text.contains(part.as_str()))),
+            Op::Contains(parts) => in_text(&|text| parts.iter().any(|part| contains(text, part))),
             Op::HasWord(words) => in_text(&|text| words.iter().any(|word| has_word(text, word))),
             Op::StartsWith(start) => in_text(&|text| text.starts_with(start.as_str())),
             Op::EndsWith(end) => in_text(&|text| text.ends_with(end.as_str())),

@@ -326,9 +326,15 @@ impl Log {
             Value::List { start, length } => self.list(start, length).first().copied(),
             _ => None,
         };
-        let kept = first.and_then(|id| self.texts.get(id).rfind('@').map(|at| (id, at)));
-        let domain = kept.map(|(id, at)| String::from(&self.texts.get(id)[at..]));
-        let derived = domain.as_ref().map_or(Value::Unknown, |domain| self.text_value(&domain[1..]));
+        let domain: Option<String> = first.and_then(|id| {
+            let email = self.texts.get(id);
+            let at = email.bytes().rposition(|byte| byte == b'@')?;
+            email.get(at..).map(String::from)
+        });
+        let derived = match domain.as_ref().and_then(|domain| domain.get(1..)) {
+            Some(domain) => self.text_value(domain),
+            None => Value::Unknown,
+        };
         if !email.kept_whole {
             self.properties[first_property + at].1 = match &domain {
                 Some(domain) => self.text_value(domain),

@@ -76,7 +76,7 @@ impl Texts {
     }
 
     fn slice(&self, span: Span) -> &str {
-        &self.arena[span.start as usize..(span.start + span.length) as usize]
+        self.arena.get(span.start as usize..(span.start + span.length) as usize).unwrap_or("")
     }
 
     pub(crate) fn intern(&mut self, text: &str) -> TextId {
@@ -118,8 +118,11 @@ impl Texts {
         let id = self.intern(text);
         if self.forms[id as usize].is_none() {
             let folded = self.intern(&fold(text));
-            self.forms[id as usize] =
-                Some(ValueForm { folded, number: parse_number(text), length_scalars: text.chars().count() as u32 });
+            self.forms[id as usize] = Some(ValueForm {
+                folded,
+                number: parse_number(text),
+                length_scalars: text.chars().fold(0, |count, _| count + 1),
+            });
         }
         id
     }

@@ -1,6 +1,10 @@
 //! Text as tests see it: trimmed, cut, lower-cased scalar by scalar, and searched by word or by glob.
 
+mod lowercase;
+
 use alloc::string::String;
+
+use lowercase::{SECOND_SCALAR, TWO_SCALARS, lowercase};
 
 /// The longest text of a value, in Unicode scalar values.
 pub const MAX_TEXT_SCALARS: usize = 4096;
@@ -18,37 +22,48 @@ pub fn cut(text: &str, max_scalars: usize) -> (&str, bool) {
     if text.len() <= max_scalars {
         return (text, false);
     }
-    match text.char_indices().nth(max_scalars) {
-        Some((end, _)) => (&text[..end], true),
-        None => (text, false),
-    }
+    let mut rest = text.chars();
+    let has_more = (0..max_scalars).all(|_| rest.next().is_some()) && !rest.as_str().is_empty();
+    let kept = text.len() - if has_more { rest.as_str().len() } else { 0 };
+    (text.get(..kept).unwrap_or(text), has_more)
 }
 
 /// `text` lower-cased scalar by scalar (no final-sigma rule).
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for scalar in text.chars() {
-        if scalar.is_ascii() {
-            folded.push(scalar.to_ascii_lowercase());
+        if scalar == TWO_SCALARS {
+            folded.push('i');
+            folded.push(SECOND_SCALAR);
         } else {
-            folded.extend(scalar.to_lowercase());
+            folded.push(lowercase(scalar));
         }
     }
     folded
 }
 
+/// Where `part` first occurs in `text`, from a byte on.
+fn find(text: &str, part: &str, from: usize) -> Option<usize> {
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let last = text.len().checked_sub(part.len())?;
+    (from..=last).find(|start| text.get(*start..*start + part.len()) == Some(part))
+}
+
+/// Whether `part` occurs in `text`.
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    find(text, part, 0).is_some()
+}
+
 /// Whether `word` occurs in `text` with no letter or digit directly before or after it. Both are lower-cased already.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     let mut from = 0;
-    while let Some(found) = text[from..].find(word) {
-        let start = from + found;
-        let end = start + word.len();
-        let joined_before = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
-        let joined_after = text[end..].chars().next().is_some_and(char::is_alphanumeric);
-        if !joined_before && !joined_after {
+    while let Some(start) = find(text, word, from) {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + word.len()..).and_then(|after| after.chars().next());
+        if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
             return true;
         }
-        from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        from = start + 1;
     }
     false
 }
