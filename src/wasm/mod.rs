@@ -5,6 +5,8 @@
 
 #![allow(unsafe_code, reason = "a static of a module that runs on one thread")]
 
+#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
+mod allocator;
 mod pack;
 mod runtime;
 #[cfg(feature = "studio")]
@@ -23,8 +25,10 @@ pub(crate) struct Machine {
     visitors: Slots<Visitor>,
     /// Texts and files, in and out.
     bytes: Vec<u8>,
-    /// Facts and answers, in and out.
+    /// Facts, in.
     numbers: Vec<f64>,
+    /// Answers, out.
+    answers: Vec<f64>,
 }
 
 /// Values by handle.
@@ -77,15 +81,16 @@ static MACHINE: OneThread = OneThread(RefCell::new(Machine {
     visitors: Slots(Vec::new()),
     bytes: Vec::new(),
     numbers: Vec::new(),
+    answers: Vec::new(),
 }));
 
 fn machine() -> RefMut<'static, Machine> {
     MACHINE.0.borrow_mut()
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: allocator::Blocks = allocator::Blocks::new();
 
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 #[panic_handler]

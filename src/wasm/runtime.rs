@@ -24,7 +24,7 @@ pub fn bytes_buffer(length: u32) -> u32 {
     bytes.as_mut_ptr() as usize as u32
 }
 
-/// Makes room for so many doubles, and says where.
+/// Makes room for so many doubles, and says where. What was there stays.
 #[wasm_bindgen]
 pub fn numbers_buffer(length: u32) -> u32 {
     let numbers = &mut machine().numbers;
@@ -32,6 +32,12 @@ pub fn numbers_buffer(length: u32) -> u32 {
         numbers.resize(length as usize, 0.0);
     }
     numbers.as_mut_ptr() as usize as u32
+}
+
+/// Where the last answer's doubles are.
+#[wasm_bindgen]
+pub fn answers() -> u32 {
+    machine().answers.as_ptr() as usize as u32
 }
 
 /// The scorecard in the bytes: its handle, or −1 (no scorecard), −2 (unknown version), −3 (damaged).
@@ -191,18 +197,22 @@ pub fn visitor_record(visitor: u32) -> f64 {
     score
 }
 
-/// Adds so many facts in the numbers, of a lead that is to be assessed at `at`.
+/// Adds so many facts in the numbers, of a lead that is to be assessed at `at`; true where numbers of texts have lost their
+/// meaning, for the facts that followed as well.
 #[wasm_bindgen]
-pub fn visitor_read(visitor: u32, facts: u32, at: f64) {
+pub fn visitor_read(visitor: u32, facts: u32, at: f64) -> bool {
     let mut machine = machine();
     let numbers = core::mem::take(&mut machine.numbers);
     let visitor = machine.visitors.get(visitor);
+    let generation = visitor.log().generation;
     let mut reader = Facts { numbers: &numbers, next: 0 };
     for _ in 0..facts {
         let (head, first_property) = reader.next(visitor);
         visitor.add_for(head, first_property, at as Millis);
     }
+    let forgotten = visitor.log().generation != generation;
     machine.numbers = numbers;
+    forgotten
 }
 
 /// Facts as doubles: moment, event, source, id, session, number of properties, then for each its name, kind and value.
@@ -259,19 +269,23 @@ impl Facts<'_> {
     }
 }
 
-/// The score at `at`, in thousandths.
+/// The score at `at`, in thousandths; at the newest fact where `at` is not a number.
 #[wasm_bindgen]
 pub fn visitor_score(visitor: u32, at: f64) -> f64 {
-    machine().visitors.get(visitor).score(at as Millis).thousandths() as f64
+    let mut machine = machine();
+    let visitor = machine.visitors.get(visitor);
+    let at = if at.is_nan() { visitor.newest().max(0) } else { at as Millis };
+    visitor.score(at).thousandths() as f64
 }
 
-/// Writes the assessment at `at` to the numbers.
+/// Writes the assessment at `at` to the answers, and says where they are.
 #[wasm_bindgen]
-pub fn visitor_assess(visitor: u32, at: f64) {
+pub fn visitor_assess(visitor: u32, at: f64) -> u32 {
     let mut machine = machine();
     let assessment = machine.visitors.get(visitor).assess(at as Millis);
-    machine.numbers.clear();
-    pack::assessment(&assessment, &mut machine.numbers);
+    machine.answers.clear();
+    pack::assessment(&assessment, &mut machine.answers);
+    machine.answers.as_ptr() as usize as u32
 }
 
 /// Writes the snapshot, of at most so many bytes, to the bytes; gives its length.

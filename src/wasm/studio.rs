@@ -1,6 +1,8 @@
 //! What the studio build adds: models from JSON, and leads as lines of JSON.
 
-use wasm_bindgen::JsValue;
+use std::panic;
+use std::sync::OnceLock;
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{machine, pack};
@@ -9,19 +11,38 @@ use crate::model::{self, Audience};
 use crate::time::Millis;
 use crate::visitor::Visitor;
 
+/// What the panic said that has trapped this instance. An instance has no second one.
+static PANIC: OnceLock<String> = OnceLock::new();
+
 #[wasm_bindgen(start)]
-pub fn report_panics() {
-    console_error_panic_hook::set_once();
+pub fn note_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let _ = PANIC.set(panic.to_string());
+    }));
 }
 
-/// The model in the bytes: `{ problems, warnings }`, each with code, path and detail.
+/// Where the words of the panic are.
 #[wasm_bindgen]
-pub fn model_check(length: u32) -> JsValue {
+pub fn panic_words() -> u32 {
+    PANIC.get().map_or(0, |words| words.as_ptr() as usize as u32)
+}
+
+/// How many bytes the words of the panic have; 0 where there was none.
+#[wasm_bindgen]
+pub fn panic_length() -> u32 {
+    PANIC.get().map_or(0, |words| words.len() as u32)
+}
+
+/// Checks the model in the bytes, and writes `{ problems, warnings }` to the bytes as JSON, each with code, path and detail.
+#[wasm_bindgen]
+pub fn model_check(length: u32) -> u32 {
     let findings = match text_of(length) {
         Some(text) => model::check(&text),
         None => model::Findings { problems: vec![not_text()], ..model::Findings::default() },
     };
-    serde_wasm_bindgen::to_value(&findings).unwrap_or_default()
+    let mut machine = machine();
+    machine.bytes = serde_json::to_vec(&findings).unwrap_or_default();
+    machine.bytes.len() as u32
 }
 
 /// Compiles the model in the bytes, for the page or with everything, and writes the `.pq` file to the bytes: its length, or 0
@@ -35,22 +56,24 @@ pub fn model_compile(length: u32, for_page: bool) -> u32 {
     machine.bytes.len() as u32
 }
 
-/// Writes the outlook at `at` to the numbers.
+/// Writes the outlook at `at` to the answers.
 #[wasm_bindgen]
 pub fn visitor_outlook(visitor: u32, at: f64) {
     let mut machine = machine();
     let outlook = machine.visitors.get(visitor).outlook(at as Millis);
-    machine.numbers.clear();
-    pack::outlook(&outlook, &mut machine.numbers);
+    machine.answers.clear();
+    pack::outlook(&outlook, &mut machine.answers);
 }
 
-/// Writes the history at `at` to the numbers, and the names of its events to the bytes.
+/// Writes the history at `at` to the answers, and the names of its events to the bytes; gives the length of those.
 #[wasm_bindgen]
 pub fn visitor_history(visitor: u32, at: f64) -> u32 {
     let mut machine = machine();
     let history = machine.visitors.get(visitor).history(at as Millis);
-    machine.numbers.clear();
-    machine.bytes = pack::history(&history, &mut machine.numbers);
+    let mut answers = core::mem::take(&mut machine.answers);
+    answers.clear();
+    machine.bytes = pack::history(&history, &mut answers);
+    machine.answers = answers;
     machine.bytes.len() as u32
 }
 
@@ -109,13 +132,13 @@ fn csv_cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-/// Scores the leads in the bytes, one JSON object a line, and writes the scores to the numbers in thousandths; not a number
+/// Scores the leads in the bytes, one JSON object a line, and writes the scores to the answers in thousandths; not a number
 /// for a line that is not JSON. Gives the number of leads.
 #[wasm_bindgen]
 pub fn leads_score(visitor: u32, length: u32, at: f64) -> u32 {
     let mut machine = machine();
     let input = core::mem::take(&mut machine.bytes);
-    let mut scores = core::mem::take(&mut machine.numbers);
+    let mut scores = core::mem::take(&mut machine.answers);
     scores.clear();
     let visitor = machine.visitors.get(visitor);
     for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
@@ -123,6 +146,6 @@ pub fn leads_score(visitor: u32, length: u32, at: f64) -> u32 {
         scores.push(read.map_or(f64::NAN, |_| visitor.score(at as Millis).thousandths() as f64));
     }
     machine.bytes = input;
-    machine.numbers = scores;
-    machine.numbers.len() as u32
+    machine.answers = scores;
+    machine.answers.len() as u32
 }
