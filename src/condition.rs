@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use crate::points::Points;
 use crate::qualify::{FrameworkState, Standing};
 use crate::score::Ledger;
-use crate::scorecard::{Body, Scorecard};
+use crate::scorecard::Scorecard;
 use crate::text::{contains, glob_matches, has_word};
 use crate::time::Millis;
 use crate::visitor::{Log, Value};
@@ -52,7 +52,7 @@ pub(crate) enum Condition {
     Attribute { name: u32, ops: Vec<Op> },
     Event { tally: u32, times: Vec<Comparison<u32>> },
     Score { of: ScoreOf, tests: Vec<Comparison<Points>> },
-    Label { of: ScoreOf, labels: Vec<String> },
+    Label { of: ScoreOf, bands: Vec<u32> },
     Grade { tests: Vec<Comparison<u32>> },
     Disqualified(bool),
     Framework { framework: u32, state: FrameworkState },
@@ -227,7 +227,7 @@ impl Scene<'_> {
             Condition::Event { tally, times } => {
                 all_hold(times, self.ledger.count(&self.card.body, *tally, self.at)).into()
             }
-            _ => self.standing.is_some_and(|standing| standing_holds(condition, standing, &self.card.body)).into(),
+            _ => self.standing.is_some_and(|standing| standing_holds(condition, standing)).into(),
         }
     }
 
@@ -259,12 +259,10 @@ impl Scene<'_> {
 }
 
 /// Tests of where the lead stands are never unknown.
-fn standing_holds(condition: &Condition, standing: &Standing, body: &Body) -> bool {
+fn standing_holds(condition: &Condition, standing: &Standing) -> bool {
     match condition {
         Condition::Score { of, tests } => all_hold(tests, standing.number(*of)),
-        Condition::Label { of, labels } => {
-            standing.label(*of, body).is_some_and(|label| labels.iter().any(|wanted| wanted == label))
-        }
+        Condition::Label { of, bands } => standing.labels[*of as usize].is_some_and(|band| bands.contains(&band)),
         Condition::Grade { tests } => standing.grade.is_some_and(|grade| all_hold(tests, u32::from(grade))),
         Condition::Disqualified(wanted) => standing.disqualified.is_empty() != *wanted,
         Condition::Framework { framework, state } => {

@@ -101,7 +101,7 @@ impl Ledger {
             |spec: &crate::scorecard::TallySpec| Keeping::of(&spec.what, body.patterns[spec.pattern as usize].within);
         let mut ledger = Ledger {
             // One more than the names: the domain that is derived from `email`.
-            stated: vec![NOTHING_STATED; body.names.len() + 1],
+            stated: vec![NOTHING_STATED; body.name_count as usize + 1],
             tallies: vec![Tally::default(); body.tallies.len()],
             keeping: body.tallies.iter().map(keeping).collect(),
             touched: NumberSet::new(body.tallies.len()),
@@ -193,7 +193,7 @@ impl Ledger {
     /// The value of an attribute, `emailDomain` derived where it is not stated.
     pub(crate) fn attribute(&self, card: &Scorecard, name: u32) -> Value {
         match self.stated[name as usize].value {
-            Value::Unknown if Some(name) == card.plan.email_domain => self.stated[card.body.names.len()].value,
+            Value::Unknown if Some(name) == card.plan.email_domain => self.stated[card.body.name_count as usize].value,
             value => value,
         }
     }

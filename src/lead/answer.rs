@@ -6,7 +6,7 @@ use serde::ser::Serializer;
 use crate::assessment::{Assessment, LimitAt, WarningCounts};
 use crate::points::Points;
 use crate::qualify::{GRADES, History, Outlook};
-use crate::scorecard::{Kind, Scorecard};
+use crate::scorecard::Scorecard;
 use crate::time::Millis;
 
 /// A number is a whole JSON number where it is one, as JavaScript writes it.
@@ -62,7 +62,7 @@ struct DisqualifiedView<'a> {
 struct ReasonView<'a> {
     rule: &'a str,
     group: &'a str,
-    kind: &'static str,
+    kind: &'a str,
     points: Points,
     times: i64,
     because: &'a str,
@@ -124,38 +124,38 @@ impl Assessment {
     }
 
     fn view<'a>(&self, card: &'a Scorecard, id: Option<&'a str>) -> AssessmentView<'a> {
-        let body = &card.body;
-        let stage = |stage: Option<usize>| stage.map(|stage| body.stages[stage].id.as_str());
-        let label = |of: usize| self.labels[of].map(|band| body.labels[of][band as usize].label.as_str());
+        let words = &card.words;
+        let stage = |stage: Option<usize>| stage.map(|stage| words.stages[stage].as_str());
+        let label = |of: usize| self.labels[of].map(|band| words.labels[of][band as usize].as_str());
         let reason = |reason: &crate::assessment::Reason| {
-            let rule = &body.rules[reason.rule as usize];
-            let group = &body.groups[rule.group as usize];
+            let rule = reason.rule as usize;
+            let group = words.rule_groups[rule] as usize;
             ReasonView {
-                rule: &rule.id,
-                group: &group.id,
-                kind: if group.kind == Kind::Fit { "fit" } else { "engagement" },
+                rule: &words.rules[rule],
+                group: &words.groups[group],
+                kind: &words.group_kinds[group],
                 points: reason.points,
                 times: reason.times,
-                because: &rule.because,
+                because: &words.because[rule],
                 verified: reason.verified,
             }
         };
         let limit = |effect: &crate::assessment::LimitEffect| {
             let (at, id) = match effect.at {
-                LimitAt::Rule(rule) => ("rule", Some(body.rules[rule as usize].id.as_str())),
-                LimitAt::Group(group) => ("group", Some(body.groups[group as usize].id.as_str())),
+                LimitAt::Rule(rule) => ("rule", Some(words.rules[rule as usize].as_str())),
+                LimitAt::Group(group) => ("group", Some(words.groups[group as usize].as_str())),
                 LimitAt::Total => ("total", None),
             };
             LimitView { at, id, points: effect.points }
         };
-        let disqualified = self.disqualified.iter().map(|number| &body.disqualifiers[*number as usize]);
-        let frameworks = self.frameworks.iter().zip(&body.frameworks).map(|(result, spec)| FrameworkView {
-            id: &spec.id,
+        let disqualified = self.disqualified.iter().map(|number| *number as usize);
+        let frameworks = self.frameworks.iter().zip(&words.frameworks).map(|(result, (id, criteria))| FrameworkView {
+            id,
             is: result.state.name(),
             met: result.met,
             unknown: result.unknown,
-            criteria: (result.criteria.iter().zip(&spec.criteria))
-                .map(|(state, criterion)| CriterionView { id: &criterion.id, is: state.name() })
+            criteria: (result.criteria.iter().zip(criteria))
+                .map(|(state, criterion)| CriterionView { id: criterion, is: state.name() })
                 .collect(),
         });
         AssessmentView {
@@ -167,8 +167,10 @@ impl Assessment {
             grade: self.grade.map(|grade| GRADES[grade as usize]),
             stage: stage(self.stage),
             qualified: self.qualified,
-            route: self.route.map(|route| body.routes[route].to.as_str()),
-            disqualified: disqualified.map(|one| DisqualifiedView { id: &one.id, reason: &one.reason }).collect(),
+            route: self.route.map(|route| words.routes[route].as_str()),
+            disqualified: disqualified
+                .map(|one| DisqualifiedView { id: &words.disqualifiers[one], reason: &words.reasons[one] })
+                .collect(),
             reasons: self.reasons.iter().map(reason).collect(),
             limits: self.limits.iter().map(limit).collect(),
             base: self.base,
@@ -176,8 +178,8 @@ impl Assessment {
             verified: VerifiedView { score: self.verified_score, stage: stage(self.verified_stage) },
             frameworks: frameworks.collect(),
             model: ModelView {
-                name: &body.name,
-                version: &body.version,
+                name: &words.name,
+                version: &words.version,
                 fingerprint: format!("{:016x}", card.fingerprint),
             },
             at: self.at,
@@ -212,17 +214,21 @@ struct QuestionView<'a> {
 impl Outlook {
     /// The outlook as one line of JSON, in the words of the scorecard that made it.
     pub fn to_json(&self, card: &Scorecard) -> String {
-        let body = &card.body;
+        let words = &card.words;
+        let ask = |attribute: usize| {
+            let question = words.questions.iter().find(|(name, _)| *name as usize == attribute);
+            question.map_or(&words.names[attribute], |(_, ask)| ask)
+        };
         let questions = self.next.questions.iter().map(|question| QuestionView {
-            attribute: &body.names[question.attribute],
-            ask: &question.ask,
+            attribute: &words.names[question.attribute],
+            ask: ask(question.attribute),
             worth: question.worth,
         });
         let view = OutlookView {
             next: NextView {
-                stage: self.next.stage.map(|stage| body.stages[stage].id.as_str()),
+                stage: self.next.stage.map(|stage| words.stages[stage].as_str()),
                 score: self.next.score,
-                frameworks: self.next.frameworks.iter().map(|number| body.frameworks[*number].id.as_str()).collect(),
+                frameworks: self.next.frameworks.iter().map(|number| words.frameworks[*number].0.as_str()).collect(),
                 questions: questions.collect(),
             },
             changes_at: self.changes_at,
@@ -258,18 +264,18 @@ struct HistoryView<'a> {
 impl History {
     /// The history as one line of JSON, in the words of the scorecard that made it.
     pub fn to_json(&self, card: &Scorecard) -> String {
-        let stages = &card.body.stages;
+        let stages = &card.words.stages;
         let points = self.points.iter().map(|point| PointView {
             at: point.at,
             event: &point.event,
             score: point.score,
-            stage: point.stage.map(|stage| stages[stage].id.as_str()),
+            stage: point.stage.map(|stage| stages[stage].as_str()),
         });
         let view = HistoryView {
             points: points.collect(),
             stages: (stages.iter().zip(&self.stages))
                 .map(|(stage, history)| StageView {
-                    id: &stage.id,
+                    id: stage,
                     reached_at: history.reached_at,
                     due: history.due,
                     overdue: history.overdue,

@@ -19,8 +19,7 @@ use crate::time::parse_duration;
 pub(crate) fn compile(document: &Node, audience: Audience) -> Scorecard {
     let mut compiler = Compiler::new(document, audience);
     let body = compiler.body();
-    let fingerprint = body.fingerprint();
-    Scorecard::from_body(body, fingerprint)
+    Scorecard::compiled(compiler.words, body)
 }
 
 struct Compiler<'a> {
@@ -32,6 +31,7 @@ struct Compiler<'a> {
     list_numbers: BTreeMap<&'a str, u32>,
     patterns: Vec<Pattern>,
     tallies: Vec<TallySpec>,
+    words: Words,
 }
 
 #[derive(Default)]
@@ -151,6 +151,7 @@ impl<'a> Compiler<'a> {
             list_numbers: BTreeMap::new(),
             patterns: Vec::new(),
             tallies: Vec::new(),
+            words: Words::default(),
         };
         compiler.events.number("set");
         compiler
@@ -167,49 +168,59 @@ impl<'a> Compiler<'a> {
         let disqualify: Vec<&Node> = document.list("disqualify").iter().filter(|node| self.is_kept(node)).collect();
         let disqualifiers = disqualify
             .into_iter()
-            .map(|node| Disqualifier {
-                id: text_or(node, &["id"]),
-                reason: text_or(node, &["reason", "id"]),
-                when: self.condition(node.get("when")),
+            .map(|node| {
+                self.words.disqualifiers.push(text_or(node, &["id"]));
+                self.words.reasons.push(text_or(node, &["reason", "id"]));
+                self.condition(node.get("when"))
             })
             .collect();
         let frameworks = document.list("frameworks").iter().map(|node| self.framework(node)).collect();
         let labels = ["fit", "engagement", "score"].map(|of| {
             let bands = document.get("labels").map_or(&[][..], |labels| labels.list(of));
-            let band = |node: &Node| Band {
-                label: text_or(node, &["label"]),
-                tests: comparisons(node, |bound| points(Some(bound))),
-            };
-            bands.iter().map(band).collect()
+            bands.iter().map(|node| Band { tests: comparisons(node, |bound| points(Some(bound))) }).collect()
+        });
+        self.words.labels = ["fit", "engagement", "score"].map(|of| {
+            let bands = document.get("labels").map_or(&[][..], |labels| labels.list(of));
+            bands.iter().map(|band| text_or(band, &["label"])).collect()
         });
         let grade = document.get("grade").map(|node| self.grading(node));
+        if grade.is_some() {
+            self.words.grades = GRADES.map(str::to_owned).to_vec();
+        }
         let stages = document.list("stages").iter().map(|node| self.stage(node)).collect();
         let routes = document
             .list("routes")
             .iter()
-            .map(|node| Route {
-                to: text_or(node, &["to"]),
-                when: node.get("when").map(|when| self.condition(Some(when))),
+            .map(|node| {
+                self.words.routes.push(text_or(node, &["to"]));
+                Route { when: node.get("when").map(|when| self.condition(Some(when))) }
             })
             .collect();
         let questions = document.get("questions").map_or(&[][..], Node::entries).iter();
         let questions = questions
-            .map(|(name, ask)| Question {
-                name: self.names.number(name),
-                ask: ask.text().unwrap_or_default().to_owned(),
+            .map(|(name, ask)| {
+                let name = self.names.number(name);
+                self.words.questions.push((name, ask.text().unwrap_or_default().to_owned()));
+                name
             })
             .collect();
         if self.names.numbers.contains_key("emailDomain") {
             self.names.number("email");
         }
+        let number_of = |name: &str| self.names.numbers.get(name).copied();
+        let (email, email_domain) = (number_of("email"), number_of("emailDomain"));
+        self.words.name = text_or(document, &["name"]);
+        self.words.version = text_or(document, &["version"]);
+        self.words.names = std::mem::take(&mut self.names.names);
+        self.words.events = std::mem::take(&mut self.events.names);
         Body {
-            name: text_or(document, &["name"]),
-            version: text_or(document, &["version"]),
             base: points(score.and_then(|score| score.get("base"))),
             limit: limit(score),
             precision: score.and_then(|score| score.get("precision")).and_then(Node::number).unwrap_or(0.0) as u8,
-            names: std::mem::take(&mut self.names.names),
-            events: std::mem::take(&mut self.events.names),
+            name_count: self.words.names.len() as u32,
+            event_count: self.words.events.len() as u32,
+            email,
+            email_domain,
             lists: std::mem::take(&mut self.lists),
             patterns: std::mem::take(&mut self.patterns),
             tallies: std::mem::take(&mut self.tallies),
@@ -232,9 +243,10 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             let number = groups.len() as u32;
+            self.words.groups.push(text_or(group, &["id"]));
+            self.words.group_kinds.push(text_or(group, &["kind"]));
+            self.words.group_names.push(text_or(group, &["name", "id"]));
             groups.push(Group {
-                id: text_or(group, &["id"]),
-                name: text_or(group, &["name", "id"]),
                 kind: if group.text_at("kind") == Some("fit") { Kind::Fit } else { Kind::Engagement },
                 limit: limit(group.get("limit")),
             });
@@ -276,13 +288,10 @@ impl<'a> Compiler<'a> {
                 unknown: points(node.get("unknown")),
             }
         };
-        Rule {
-            id: text_or(node, &["id"]),
-            because: text_or(node, &["because", "name", "id"]),
-            group,
-            limit: limit(node.get("limit")),
-            form,
-        }
+        self.words.rules.push(text_or(node, &["id"]));
+        self.words.because.push(text_or(node, &["because", "name", "id"]));
+        self.words.rule_groups.push(group);
+        Rule { group, limit: limit(node.get("limit")), form }
     }
 
     fn pattern(&mut self, node: &'a Node) -> u32 {
@@ -361,10 +370,12 @@ impl<'a> Compiler<'a> {
         let tests = [("fit", ScoreOf::Fit), ("engagement", ScoreOf::Engagement), ("score", ScoreOf::Score)];
         let mut conditions: Vec<Condition> = tests
             .into_iter()
-            .filter_map(|(key, of)| node.get(key).map(|labels| (of, labels)))
-            .map(|(of, labels)| Condition::Label {
-                of,
-                labels: labels.items().iter().filter_map(Node::text).map(str::to_owned).collect(),
+            .filter_map(|(key, of)| node.get(key).map(|labels| (key, of, labels)))
+            .map(|(key, of, wanted)| {
+                let bands = self.document.get("labels").map_or(&[][..], |labels| labels.list(key));
+                let is_wanted = |band: &Node| wanted.items().iter().any(|label| label.text() == band.text_at("label"));
+                let wanted = bands.iter().enumerate().filter(|(_, band)| is_wanted(band));
+                Condition::Label { of, bands: wanted.map(|(number, _)| number as u32).collect() }
             })
             .collect();
         if conditions.len() == 1 { conditions.remove(0) } else { Condition::All(conditions) }
@@ -414,14 +425,14 @@ impl<'a> Compiler<'a> {
 
     fn framework(&mut self, node: &'a Node) -> Framework {
         let criterion = |compiler: &mut Compiler<'a>, node: &'a Node| Criterion {
-            id: text_or(node, &["id"]),
             weight: thousandths(node.get("weight")).unwrap_or(Points::from_thousandths(1000)),
             when: compiler.condition(node.get("when")),
             ask: node.text_at("ask").map(|name| compiler.names.number(name)),
         };
+        let criteria = node.list("criteria").iter().map(|criterion| text_or(criterion, &["id"])).collect();
+        self.words.frameworks.push((text_or(node, &["id"]), criteria));
+        self.words.framework_names.push(text_or(node, &["name", "id"]));
         Framework {
-            id: text_or(node, &["id"]),
-            name: text_or(node, &["name", "id"]),
             pass_at_least: points(node.get("pass").and_then(|pass| pass.get("atLeast"))),
             criteria: node.list("criteria").iter().map(|node| criterion(self, node)).collect(),
         }
@@ -444,9 +455,9 @@ impl<'a> Compiler<'a> {
             next: self.place_of("stages", sla.text_at("next").unwrap_or_default()),
         };
         let sla = node.get("sla").map(sla);
+        self.words.stages.push(text_or(node, &["id"]));
+        self.words.stage_names.push(text_or(node, &["name", "id"]));
         Stage {
-            id: text_or(node, &["id"]),
-            name: text_or(node, &["name", "id"]),
             when: self.condition(node.get("when")),
             after_previous: node.get("after").is_some(),
             keep: flag(node, "keep"),

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use crate::condition::{Scene, ScoreOf};
 use crate::points::Points;
 use crate::score::Ledger;
-use crate::scorecard::{Band, Body, Grading, Scorecard};
+use crate::scorecard::{Band, Grading, Scorecard};
 use crate::time::Millis;
 use crate::visitor::Log;
 
@@ -52,11 +52,6 @@ impl Standing {
             ScoreOf::Engagement => self.engagement,
             ScoreOf::Score => self.score,
         }
-    }
-
-    pub(crate) fn label<'a>(&self, of: ScoreOf, body: &'a Body) -> Option<&'a str> {
-        let band = self.labels[of as usize]?;
-        body.labels[of as usize].get(band as usize).map(|band| band.label.as_str())
     }
 
     /// Whether the lead is qualified; nothing in a model without stages.
@@ -103,7 +98,7 @@ fn evaluate(card: &Scorecard, log: &Log, ledger: &Ledger, at: Millis, first_held
     }
     standing.grade = body.grade.as_ref().map(|grading| grade(grading, &scene));
     for (number, disqualifier) in body.disqualifiers.iter().enumerate() {
-        if scene.truth(&disqualifier.when).is_true() {
+        if scene.truth(disqualifier).is_true() {
             standing.disqualified.push(number as u32);
         }
     }

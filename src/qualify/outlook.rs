@@ -44,8 +44,6 @@ pub struct Next {
 pub struct OutlookQuestion {
     /// The number of the attribute's name.
     pub attribute: usize,
-    /// The question; the attribute's name where the model has no words for it.
-    pub ask: String,
     /// The largest gain in score that an answer could bring.
     pub worth: Points,
 }
@@ -108,7 +106,7 @@ impl Wants {
 
 fn questions(card: &Scorecard, log: &mut Log, ledger: &Ledger, at: Millis, score: Points) -> Vec<OutlookQuestion> {
     let body = &card.body;
-    let mut names: Vec<u32> = body.questions.iter().map(|question| question.name).collect();
+    let mut names: Vec<u32> = body.questions.clone();
     let asked = body.frameworks.iter().flat_map(|framework| &framework.criteria).filter_map(|criterion| criterion.ask);
     for name in asked {
         if !names.contains(&name) {
@@ -119,7 +117,6 @@ fn questions(card: &Scorecard, log: &mut Log, ledger: &Ledger, at: Millis, score
     let mut trial = ledger.clone();
     let mut questions: Vec<OutlookQuestion> = Vec::new();
     for name in names {
-        let words = body.questions.iter().find(|question| question.name == name).map(|question| &question.ask);
         let mut best = score;
         for answer in answers(card, name).into_iter().take(MAX_TRIALS) {
             trial.try_answer(card, log, name, &answer);
@@ -127,11 +124,7 @@ fn questions(card: &Scorecard, log: &mut Log, ledger: &Ledger, at: Millis, score
             best = best.max(body.limit.hold(trial.totals(body).sum).rounded_to(body.precision));
         }
         trial.try_answer(card, log, name, &Answer::None);
-        questions.push(OutlookQuestion {
-            attribute: name as usize,
-            ask: words.unwrap_or(&body.names[name as usize]).clone(),
-            worth: best - score,
-        });
+        questions.push(OutlookQuestion { attribute: name as usize, worth: best - score });
     }
     let mut order: Vec<u32> = (0..questions.len() as u32).collect();
     let worth = |number: u32| questions[number as usize].worth;
@@ -162,7 +155,7 @@ impl Ledger {
                 _ => None,
             };
             let domain = domain.map_or(Value::Unknown, |domain| log.text_value(&domain));
-            self.suppose(card, card.body.names.len() as u32, domain);
+            self.suppose(card, card.body.name_count, domain);
         }
     }
 }

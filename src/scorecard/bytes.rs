@@ -81,35 +81,65 @@ impl Scorecard {
             return Err(CardError::Damaged);
         }
         let mut reader = Reader::new(payload);
+        let length = reader.length();
+        let words_bytes = reader.bytes(length).to_vec();
         let body = body(&mut reader);
-        if !reader.is_done() || !super::check::references(&body) {
+        let names = super::words::names(&words_bytes);
+        let (true, Some((names, events))) = (reader.is_done() && super::check::references(&body), names) else {
+            return Err(CardError::Damaged);
+        };
+        let counted = names.len() == body.name_count as usize && events.len() == body.event_count as usize;
+        if !counted || events.first().is_none_or(|first| first != "set") {
             return Err(CardError::Damaged);
         }
-        Ok(Scorecard::from_body(body, fingerprint))
+        Scorecard::from_parts(names, events, body, words_bytes, fingerprint).ok_or(CardError::Damaged)
+    }
+
+    /// None where words and numbers do not fit together.
+    fn from_parts(
+        names: Vec<String>,
+        events: Vec<String>,
+        body: Body,
+        words_bytes: Vec<u8>,
+        fingerprint: u64,
+    ) -> Option<Scorecard> {
+        #[cfg(feature = "author")]
+        let words = Words::from_bytes(&words_bytes).filter(|words| words.fit(&body))?;
+        let plan = Plan::new(&body);
+        Some(Scorecard {
+            names,
+            events,
+            body,
+            plan,
+            words_bytes,
+            #[cfg(feature = "author")]
+            words,
+            fingerprint,
+        })
     }
 }
 
 fn body(r: &mut Reader) -> Body {
     Body {
-        name: r.string(),
-        version: r.string(),
         base: points(r),
         limit: limit(r),
         precision: r.number_up_to(3) as u8,
-        names: r.strings(),
-        events: r.strings(),
+        name_count: r.index(),
+        event_count: r.index(),
+        email: r.option(Reader::index),
+        email_domain: r.option(Reader::index),
         lists: r.list(operand_set),
         patterns: r.list(pattern),
         tallies: r.list(tally),
         groups: r.list(group),
         rules: r.list(rule),
-        disqualifiers: r.list(|r| Disqualifier { id: r.string(), reason: r.string(), when: condition(r) }),
+        disqualifiers: r.list(condition),
         frameworks: r.list(framework),
         labels: [bands(r), bands(r), bands(r)],
         grade: r.option(grading),
         stages: r.list(stage),
-        routes: r.list(|r| Route { to: r.string(), when: r.option(condition) }),
-        questions: r.list(|r| Question { name: r.index(), ask: r.string() }),
+        routes: r.list(|r| Route { when: r.option(condition) }),
+        questions: numbers(r),
     }
 }
 
@@ -163,9 +193,14 @@ fn doubles(r: &mut Reader) -> Vec<f64> {
     doubles
 }
 
+#[inline(never)]
+fn numbers(r: &mut Reader) -> Vec<u32> {
+    r.list(Reader::index)
+}
+
 fn pattern(r: &mut Reader) -> Pattern {
     Pattern {
-        events: r.option(|r| r.list(Reader::index)),
+        events: r.option(numbers),
         tests: r.list(|r| (r.index(), ops(r))),
         within: r.option(duration),
         verified: r.flag(),
@@ -206,13 +241,12 @@ fn decay(r: &mut Reader) -> Decay {
 }
 
 fn group(r: &mut Reader) -> Group {
-    let (id, name) = (r.string(), r.string());
     let kind = if r.flag() { Kind::Engagement } else { Kind::Fit };
-    Group { id, name, kind, limit: limit(r) }
+    Group { kind, limit: limit(r) }
 }
 
 fn rule(r: &mut Reader) -> Rule {
-    let (id, because, group, limit) = (r.string(), r.string(), r.index(), limit(r));
+    let (group, limit) = (r.index(), limit(r));
     let form = match r.number_up_to(3) {
         0 => Form::Condition { when: condition(r), points: points(r) },
         1 => Form::Event { tally: r.index(), points: points(r) },
@@ -223,7 +257,7 @@ fn rule(r: &mut Reader) -> Rule {
             points: points(r),
         },
     };
-    Rule { id, because, group, limit, form }
+    Rule { group, limit, form }
 }
 
 fn row(r: &mut Reader) -> Row {
@@ -231,18 +265,13 @@ fn row(r: &mut Reader) -> Row {
 }
 
 fn framework(r: &mut Reader) -> Framework {
-    let criterion = |r: &mut Reader| Criterion {
-        id: r.string(),
-        weight: weight(r),
-        when: condition(r),
-        ask: r.option(Reader::index),
-    };
-    Framework { id: r.string(), name: r.string(), pass_at_least: weight(r), criteria: r.list(criterion) }
+    let criterion = |r: &mut Reader| Criterion { weight: weight(r), when: condition(r), ask: r.option(Reader::index) };
+    Framework { pass_at_least: weight(r), criteria: r.list(criterion) }
 }
 
 #[inline(never)]
 fn bands(r: &mut Reader) -> Vec<Band> {
-    r.list(|r| Band { label: r.string(), tests: score_comparisons(r) })
+    r.list(|r| Band { tests: score_comparisons(r) })
 }
 
 fn grading(r: &mut Reader) -> Grading {
@@ -254,8 +283,6 @@ fn grading(r: &mut Reader) -> Grading {
 
 fn stage(r: &mut Reader) -> Stage {
     Stage {
-        id: r.string(),
-        name: r.string(),
         when: condition(r),
         after_previous: r.flag(),
         keep: r.flag(),
@@ -274,7 +301,7 @@ fn condition(r: &mut Reader) -> Condition {
         3 => Condition::Attribute { name: r.index(), ops: ops(r) },
         4 => Condition::Event { tally: r.index(), times: number_comparisons(r) },
         5 => Condition::Score { of: score_of(r), tests: score_comparisons(r) },
-        6 => Condition::Label { of: score_of(r), labels: r.strings() },
+        6 => Condition::Label { of: score_of(r), bands: numbers(r) },
         7 => Condition::Grade { tests: number_comparisons(r) },
         8 => Condition::Disqualified(r.flag()),
         9 => Condition::Framework { framework: r.index(), state: framework_state(r) },
@@ -351,38 +378,49 @@ mod encode {
     use super::*;
 
     impl Scorecard {
+        /// The scorecard of words and numbers that belong together.
+        pub(crate) fn compiled(words: Words, body: Body) -> Scorecard {
+            let words_bytes = words.to_bytes();
+            let fingerprint = fnv1a(&payload(&words_bytes, &body));
+            let plan = Plan::new(&body);
+            Scorecard {
+                names: words.names.clone(),
+                events: words.events.clone(),
+                body,
+                plan,
+                words_bytes,
+                words,
+                fingerprint,
+            }
+        }
+
         /// The bytes of the `.pq` file: canonical, so equal scorecards have equal bytes.
         pub fn to_bytes(&self) -> Vec<u8> {
-            let payload = payload(&self.body);
+            let payload = payload(&self.words_bytes, &self.body);
             let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
             bytes.extend_from_slice(MAGIC);
             bytes.push(FORMAT_VERSION);
-            bytes.extend_from_slice(&fnv1a(&payload).to_le_bytes());
+            bytes.extend_from_slice(&self.fingerprint.to_le_bytes());
             bytes.extend_from_slice(&payload);
             bytes
         }
     }
 
-    impl Body {
-        /// The hash of the bytes that this body compiles to.
-        pub(crate) fn fingerprint(&self) -> u64 {
-            fnv1a(&payload(self))
-        }
-    }
-
-    fn payload(body: &Body) -> Vec<u8> {
+    fn payload(words: &[u8], body: &Body) -> Vec<u8> {
         let mut writer = Writer::default();
         let w = &mut writer;
-        w.text(&body.name);
-        w.text(&body.version);
+        w.unsigned(words.len() as u64);
+        w.bytes.extend_from_slice(words);
         points(w, body.base);
         limit(w, body.limit);
         w.unsigned(u64::from(body.precision));
-        texts(w, &body.names);
-        texts(w, &body.events);
+        w.unsigned(u64::from(body.name_count));
+        w.unsigned(u64::from(body.event_count));
+        w.option(body.email, |w, name| w.unsigned(u64::from(name)));
+        w.option(body.email_domain, |w, name| w.unsigned(u64::from(name)));
         w.list(&body.lists, operand_set);
         w.list(&body.patterns, |w, pattern| {
-            w.option(pattern.events.as_ref(), |w, events| w.list(events, |w, event| w.unsigned(u64::from(*event))));
+            w.option(pattern.events.as_ref(), |w, events| numbers(w, events));
             w.list(&pattern.tests, |w, (name, tests)| {
                 w.unsigned(u64::from(*name));
                 ops(w, tests);
@@ -392,33 +430,21 @@ mod encode {
         });
         w.list(&body.tallies, tally);
         w.list(&body.groups, |w, group| {
-            w.text(&group.id);
-            w.text(&group.name);
             w.byte(u8::from(group.kind == Kind::Engagement));
             limit(w, group.limit);
         });
         w.list(&body.rules, rule);
-        w.list(&body.disqualifiers, |w, disqualifier| {
-            w.text(&disqualifier.id);
-            w.text(&disqualifier.reason);
-            condition(w, &disqualifier.when);
-        });
+        w.list(&body.disqualifiers, condition);
         w.list(&body.frameworks, |w, framework| {
-            w.text(&framework.id);
-            w.text(&framework.name);
             w.unsigned(framework.pass_at_least.thousandths() as u64);
             w.list(&framework.criteria, |w, criterion| {
-                w.text(&criterion.id);
                 w.unsigned(criterion.weight.thousandths() as u64);
                 condition(w, &criterion.when);
                 w.option(criterion.ask, |w, ask| w.unsigned(u64::from(ask)));
             });
         });
         for bands in &body.labels {
-            w.list(bands, |w, band| {
-                w.text(&band.label);
-                comparisons(w, &band.tests, |w, bound| points(w, *bound));
-            });
+            w.list(bands, |w, band| comparisons(w, &band.tests, |w, bound| points(w, *bound)));
         }
         w.option(body.grade.as_ref(), |w, grading| {
             w.unsigned(u64::from(grading.start));
@@ -428,15 +454,13 @@ mod encode {
             });
         });
         w.list(&body.stages, stage);
-        w.list(&body.routes, |w, route| {
-            w.text(&route.to);
-            w.option(route.when.as_ref(), condition);
-        });
-        w.list(&body.questions, |w, question| {
-            w.unsigned(u64::from(question.name));
-            w.text(&question.ask);
-        });
+        w.list(&body.routes, |w, route| w.option(route.when.as_ref(), condition));
+        numbers(w, &body.questions);
         writer.bytes
+    }
+
+    fn numbers(w: &mut Writer, list: &[u32]) {
+        w.list(list, |w, number| w.unsigned(u64::from(*number)));
     }
 
     fn points(w: &mut Writer, points: Points) {
@@ -448,12 +472,8 @@ mod encode {
         w.option(limit.max, points);
     }
 
-    fn texts(w: &mut Writer, list: &[String]) {
-        w.list(list, |w, text| w.text(text));
-    }
-
     fn operand_set(w: &mut Writer, set: &OperandSet) {
-        texts(w, &set.texts);
+        w.texts(&set.texts);
         w.list(&set.numbers, |w, number| w.double(*number));
         w.list(&set.text_numbers, |w, number| w.double(*number));
     }
@@ -491,8 +511,6 @@ mod encode {
     }
 
     fn rule(w: &mut Writer, rule: &Rule) {
-        w.text(&rule.id);
-        w.text(&rule.because);
         w.unsigned(u64::from(rule.group));
         limit(w, rule.limit);
         match &rule.form {
@@ -526,8 +544,6 @@ mod encode {
     }
 
     fn stage(w: &mut Writer, stage: &Stage) {
-        w.text(&stage.id);
-        w.text(&stage.name);
         condition(w, &stage.when);
         w.byte(u8::from(stage.after_previous));
         w.byte(u8::from(stage.keep));
@@ -568,10 +584,10 @@ mod encode {
                 w.byte(*of as u8);
                 comparisons(w, tests, |w, bound| points(w, *bound));
             }
-            Condition::Label { of, labels } => {
+            Condition::Label { of, bands } => {
                 w.byte(6);
                 w.byte(*of as u8);
-                texts(w, labels);
+                numbers(w, bands);
             }
             Condition::Grade { tests } => {
                 w.byte(7);
@@ -612,11 +628,11 @@ mod encode {
             }
             Op::Contains(parts) => {
                 w.byte(2);
-                texts(w, parts);
+                w.texts(parts);
             }
             Op::HasWord(words) => {
                 w.byte(3);
-                texts(w, words);
+                w.texts(words);
             }
             Op::StartsWith(start) => {
                 w.byte(4);

@@ -15,7 +15,7 @@ pub(crate) fn references(body: &Body) -> bool {
     body.groups.len() <= MAX_GROUPS
         && body.rules.len() <= MAX_RULES
         && body.stages.len() <= MAX_STAGES
-        && body.events.first().is_some_and(|first| first == "set")
+        && [body.email, body.email_domain].into_iter().flatten().all(|name| check.name(name))
         && check.patterns()
         && check.rules()
         && check.qualification()
@@ -27,11 +27,11 @@ struct References<'a> {
 
 impl References<'_> {
     fn name(&self, number: u32) -> bool {
-        (number as usize) < self.body.names.len()
+        number < self.body.name_count
     }
 
     fn patterns(&self) -> bool {
-        let event = |number: &u32| *number != SET_EVENT && (*number as usize) < self.body.events.len();
+        let event = |number: &u32| *number != SET_EVENT && *number < self.body.event_count;
         let patterns = self.body.patterns.iter().all(|pattern| {
             pattern.events.iter().flatten().all(event)
                 && pattern.tests.iter().all(|(name, ops)| self.name(*name) && self.ops(ops, false))
@@ -84,7 +84,7 @@ impl References<'_> {
             body.frameworks.iter().flat_map(|framework| &framework.criteria).filter_map(|criterion| criterion.ask);
         let slas = body.stages.iter().filter_map(|stage| stage.sla.as_ref());
         sound
-            && asks.chain(body.questions.iter().map(|question| question.name)).all(|name| self.name(name))
+            && asks.chain(body.questions.iter().copied()).all(|name| self.name(name))
             && slas.into_iter().all(|sla| (sla.next as usize) < body.stages.len())
     }
 

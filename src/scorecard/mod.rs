@@ -7,6 +7,7 @@ mod bytes;
 mod check;
 mod plan;
 mod wire;
+mod words;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,6 +24,8 @@ pub(crate) use plan::{Plan, Uses, each_condition};
 #[cfg(feature = "author")]
 pub(crate) use wire::MAX_DEPTH;
 pub(crate) use wire::{Reader, Writer, fnv1a};
+#[cfg(feature = "author")]
+pub(crate) use words::Words;
 
 /// The number that stands for "set" among the names of events.
 pub(crate) const SET_EVENT: u32 = 0;
@@ -30,36 +33,45 @@ pub(crate) const SET_EVENT: u32 = 0;
 /// A compiled model, ready to score.
 #[derive(Debug, Clone)]
 pub struct Scorecard {
-    pub(crate) body: Body,
-    pub(crate) plan: Plan,
-    pub(crate) fingerprint: u64,
-}
-
-/// What a `.pq` file holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Body {
-    pub(crate) name: String,
-    pub(crate) version: String,
-    pub(crate) base: Points,
-    pub(crate) limit: Limit,
-    pub(crate) precision: u8,
     /// Names of attributes and properties; conditions and patterns refer to them by number.
     pub(crate) names: Vec<String>,
     /// Names of events; the first is `set`.
     pub(crate) events: Vec<String>,
+    pub(crate) body: Body,
+    pub(crate) plan: Plan,
+    /// The words, as they stand in the file: the runtime has no use for them, its wrapper reads them.
+    pub(crate) words_bytes: Vec<u8>,
+    #[cfg(feature = "author")]
+    pub(crate) words: Words,
+    pub(crate) fingerprint: u64,
+}
+
+/// What scoring works by: numbers only; the words for people stand apart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Body {
+    pub(crate) base: Points,
+    pub(crate) limit: Limit,
+    pub(crate) precision: u8,
+    /// How many names and events there are.
+    pub(crate) name_count: u32,
+    pub(crate) event_count: u32,
+    /// The numbers of `email` and `emailDomain` among the names.
+    pub(crate) email: Option<u32>,
+    pub(crate) email_domain: Option<u32>,
     pub(crate) lists: Vec<OperandSet>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) tallies: Vec<TallySpec>,
     pub(crate) groups: Vec<Group>,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) disqualifiers: Vec<Disqualifier>,
+    pub(crate) disqualifiers: Vec<Condition>,
     pub(crate) frameworks: Vec<Framework>,
     /// Bands for fit, engagement and score.
     pub(crate) labels: [Vec<Band>; 3],
     pub(crate) grade: Option<Grading>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) routes: Vec<Route>,
-    pub(crate) questions: Vec<Question>,
+    /// Names of attributes for which there is a question.
+    pub(crate) questions: Vec<u32>,
 }
 
 /// Which events count: by name, by their properties, by age, by who vouches for them.
@@ -114,17 +126,12 @@ pub(crate) enum Kind {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Group {
-    pub(crate) id: String,
-    pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) limit: Limit,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rule {
-    pub(crate) id: String,
-    /// The reason shown to people: `because`, else the rule's name, else its id.
-    pub(crate) because: String,
     pub(crate) group: u32,
     pub(crate) limit: Limit,
     pub(crate) form: Form,
@@ -146,33 +153,22 @@ pub(crate) struct Row {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Disqualifier {
-    pub(crate) id: String,
-    pub(crate) reason: String,
-    pub(crate) when: Condition,
-}
-
-#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Framework {
-    pub(crate) id: String,
-    pub(crate) name: String,
     pub(crate) pass_at_least: Points,
     pub(crate) criteria: Vec<Criterion>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Criterion {
-    pub(crate) id: String,
     pub(crate) weight: Points,
     pub(crate) when: Condition,
     /// The attribute whose question settles it.
     pub(crate) ask: Option<u32>,
 }
 
-/// A label and the score that earns it.
+/// The numbers that earn a label.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Band {
-    pub(crate) label: String,
     pub(crate) tests: Vec<crate::condition::Comparison<Points>>,
 }
 
@@ -190,8 +186,6 @@ pub(crate) struct GradeCriterion {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stage {
-    pub(crate) id: String,
-    pub(crate) name: String,
     pub(crate) when: Condition,
     pub(crate) after_previous: bool,
     pub(crate) keep: bool,
@@ -207,25 +201,18 @@ pub(crate) struct Sla {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Route {
-    pub(crate) to: String,
     pub(crate) when: Option<Condition>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Question {
-    pub(crate) name: u32,
-    pub(crate) ask: String,
 }
 
 impl Scorecard {
     /// The model's name.
     pub fn name(&self) -> &str {
-        &self.body.name
+        self.first_words().0
     }
 
     /// The model's version.
     pub fn version(&self) -> &str {
-        &self.body.version
+        self.first_words().1
     }
 
     /// The 64-bit FNV-1a hash of the compiled payload: two cards with the same fingerprint score alike.
@@ -235,17 +222,24 @@ impl Scorecard {
 
     /// The names of attributes and properties that the model uses; nothing else of a lead is read.
     pub fn names(&self) -> &[String] {
-        &self.body.names
+        &self.names
     }
 
     /// The names of events that the model uses; the first is `set`.
     pub fn events(&self) -> &[String] {
-        &self.body.events
+        &self.events
     }
 
     /// The id of a stage, counted from the lowest; empty where there is none.
+    #[cfg(feature = "author")]
     pub fn stage_id(&self, stage: usize) -> &str {
-        self.body.stages.get(stage).map_or("", |stage| &stage.id)
+        self.words.stages.get(stage).map_or("", |id| id)
+    }
+
+    /// The name and the version, with which the words begin.
+    fn first_words(&self) -> (&str, &str) {
+        let mut reader = Reader::new(&self.words_bytes);
+        (reader.text(), reader.text())
     }
 
     /// The number of rules.
@@ -255,16 +249,11 @@ impl Scorecard {
 
     /// The number of a name of an event, where the model uses it.
     pub(crate) fn event_number(&self, name: &str) -> Option<u32> {
-        self.body.events.iter().position(|known| known == name).map(|at| at as u32)
+        self.events.iter().position(|known| known == name).map(|at| at as u32)
     }
 
     /// The number of a name of an attribute or a property, where the model uses it.
     pub(crate) fn name_number(&self, name: &str) -> Option<u32> {
-        self.body.names.iter().position(|known| known == name).map(|at| at as u32)
-    }
-
-    pub(crate) fn from_body(body: Body, fingerprint: u64) -> Scorecard {
-        let plan = Plan::new(&body);
-        Scorecard { body, plan, fingerprint }
+        self.names.iter().position(|known| known == name).map(|at| at as u32)
     }
 }

@@ -89,7 +89,7 @@ fn push_once(list: &mut Vec<u32>, number: u32) {
 
 impl Plan {
     pub(crate) fn new(body: &Body) -> Plan {
-        let mut candidates = vec![Candidates::default(); body.events.len() + 1];
+        let mut candidates = vec![Candidates::default(); body.event_count as usize + 1];
         for (number, pattern) in body.patterns.iter().enumerate() {
             let mut add = |event: usize| {
                 let candidates = &mut candidates[event];
@@ -100,17 +100,16 @@ impl Plan {
             };
             match &pattern.events {
                 Some(events) => events.iter().for_each(|event| add(*event as usize)),
-                None => (1..=body.events.len()).for_each(&mut add),
+                None => (1..=body.event_count as usize).for_each(&mut add),
             }
         }
         let mut tallies_of_pattern = vec![Vec::new(); body.patterns.len()];
         for (number, tally) in body.tallies.iter().enumerate() {
             tallies_of_pattern[tally.pattern as usize].push(number as u32);
         }
-        let find = |wanted: &str| body.names.iter().position(|name| name == wanted).map(|at| at as u32);
-        let (email, email_domain) = (find("email"), find("emailDomain"));
+        let (email, email_domain) = (body.email, body.email_domain);
         let mut rules_of_tally = vec![Vec::new(); body.tallies.len()];
-        let mut rules_of_attribute = vec![Vec::new(); body.names.len()];
+        let mut rules_of_attribute = vec![Vec::new(); body.name_count as usize];
         let mut timed = Vec::with_capacity(body.rules.len());
         for (number, rule) in body.rules.iter().enumerate() {
             let uses = Uses::of_form(&rule.form);
@@ -165,7 +164,7 @@ pub(crate) fn all_attributes(body: &Body) -> Vec<u32> {
 
 /// Calls `visit` with every condition outside the rules.
 pub(crate) fn each_condition<'a>(body: &'a Body, visit: &mut dyn FnMut(&'a Condition)) {
-    body.disqualifiers.iter().for_each(|disqualifier| visit(&disqualifier.when));
+    body.disqualifiers.iter().for_each(&mut *visit);
     for framework in &body.frameworks {
         framework.criteria.iter().for_each(|criterion| visit(&criterion.when));
     }

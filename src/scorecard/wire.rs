@@ -226,6 +226,11 @@ impl Writer {
     }
 
     #[cfg(feature = "author")]
+    pub(crate) fn texts(&mut self, texts: &[String]) {
+        self.list(texts, |writer, text| writer.text(text));
+    }
+
+    #[cfg(feature = "author")]
     pub(crate) fn list<T>(&mut self, list: &[T], mut write: impl FnMut(&mut Self, &T)) {
         self.unsigned(list.len() as u64);
         for item in list {

@@ -103,9 +103,9 @@ impl Visitor {
     /// A visitor of whom nothing is known yet.
     pub fn new(card: Arc<Scorecard>) -> Visitor {
         let body = &card.body;
-        let derived_domain = body.names.len() as u32;
+        let derived_domain = body.name_count;
         let log = Log::new(NameNumbers {
-            events: body.events.len() as u32,
+            events: body.event_count,
             attributes: derived_domain + 1,
             email: card.plan.email.map(|name| Email { name, derived_domain, kept_whole: card.plan.uses_whole_email }),
         });
@@ -114,8 +114,8 @@ impl Visitor {
         Visitor {
             matcher: Matcher::default(),
             ledgers: Ledgers::Current,
-            all: empty.clone(),
-            verified: empty.clone(),
+            all: Ledger::empty(&card, &log),
+            verified: Ledger::empty(&card, &log),
             has_verified: false,
             empty,
             empty_standing,
@@ -416,7 +416,7 @@ impl Visitor {
             let next = order.get(place + 1).map(|next| self.log.facts[*next as usize].at);
             let is_last_of_moment = next != Some(fact.at);
             if is_last_of_moment && fact.at <= at && fact.at != BEFORE_ALL_TIME {
-                let event = self.log.event_name(fact.event, &self.card.body.events);
+                let event = self.log.event_name(fact.event, &self.card.events);
                 recorder.note(&self.card, &self.log, &mut ledger, fact.at, event);
             }
         }

@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
+use super::{Fact, FactHead, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
 use crate::scorecard::{Reader, Writer, fnv1a};
 use crate::sort::sort_numbers;
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
@@ -288,7 +288,6 @@ fn write(visitor: &Visitor, facts: &[u32], truncated: bool) -> Vec<u8> {
 
 fn write_fact(visitor: &Visitor, fact: &Fact, table: &mut Table, w: &mut Writer, time_before: Millis) {
     let log = &visitor.log;
-    let body = &visitor.card.body;
     let has = |flag: u8, is_there: bool| if is_there { flag } else { 0 };
     w.byte(
         has(HAS_ID, fact.id != NO_TEXT)
@@ -299,14 +298,14 @@ fn write_fact(visitor: &Visitor, fact: &Fact, table: &mut Table, w: &mut Writer,
     if fact.at != BEFORE_ALL_TIME {
         w.signed(fact.at - time_before);
     }
-    w.unsigned(table.number(log.event_name(fact.event, &body.events)));
+    w.unsigned(table.number(log.event_name(fact.event, &visitor.card.events)));
     for label in [fact.id, fact.session].into_iter().filter(|label| *label != NO_TEXT) {
         w.unsigned(table.number(log.labels.get(label)));
     }
     let stated: Vec<&(u32, Value)> = log.stated_properties(fact).collect();
     w.unsigned(stated.len() as u64);
     for (name, value) in stated {
-        w.unsigned(table.number(log.property_name(*name, &body.names)));
+        w.unsigned(table.number(log.property_name(*name, &visitor.card.names)));
         match *value {
             Value::Unknown => w.byte(0),
             Value::Number(number) => {

@@ -4,55 +4,21 @@ use alloc::vec::Vec;
 
 use crate::assessment::{Assessment, LimitAt};
 use crate::points::Points;
-use crate::qualify::GRADES;
 #[cfg(feature = "studio")]
 use crate::qualify::{History, Outlook};
-use crate::scorecard::{Kind, Scorecard, Writer};
+use crate::scorecard::{Scorecard, Writer};
 #[cfg(feature = "studio")]
 use crate::time::Millis;
 
-/// The words of a scorecard, each list behind its length.
+/// The words of a scorecard as they stand in its file, with the fingerprint after name and version.
 pub(super) fn words(card: &Scorecard) -> Vec<u8> {
-    let body = &card.body;
     let mut writer = Writer::default();
-    let w = &mut writer;
-    w.text(&body.name);
-    w.text(&body.version);
-    w.bytes.extend_from_slice(&card.fingerprint.to_be_bytes());
-    texts(w, body.names.iter().map(|name| name.as_str()));
-    texts(w, body.events.iter().map(|name| name.as_str()));
-    texts(w, body.groups.iter().map(|group| group.id.as_str()));
-    texts(w, body.groups.iter().map(|group| if group.kind == Kind::Fit { "fit" } else { "engagement" }));
-    texts(w, body.rules.iter().map(|rule| rule.id.as_str()));
-    texts(w, body.rules.iter().map(|rule| rule.because.as_str()));
-    w.unsigned(body.rules.len() as u64);
-    body.rules.iter().for_each(|rule| w.unsigned(u64::from(rule.group)));
-    texts(w, body.disqualifiers.iter().map(|one| one.id.as_str()));
-    texts(w, body.disqualifiers.iter().map(|one| one.reason.as_str()));
-    w.unsigned(body.frameworks.len() as u64);
-    for framework in &body.frameworks {
-        w.text(&framework.id);
-        texts(w, framework.criteria.iter().map(|criterion| criterion.id.as_str()));
-    }
-    for bands in &body.labels {
-        texts(w, bands.iter().map(|band| band.label.as_str()));
-    }
-    let grades: &[&str] = if body.grade.is_some() { &GRADES } else { &[] };
-    texts(w, grades.iter().copied());
-    texts(w, body.stages.iter().map(|stage| stage.id.as_str()));
-    texts(w, body.stages.iter().map(|stage| stage.name.as_str()));
-    texts(w, body.routes.iter().map(|route| route.to.as_str()));
-    w.unsigned(body.questions.len() as u64);
-    for question in &body.questions {
-        w.unsigned(u64::from(question.name));
-        w.text(&question.ask);
-    }
+    writer.text(card.name());
+    writer.text(card.version());
+    let rest = writer.bytes.len();
+    writer.bytes.extend_from_slice(&card.fingerprint.to_be_bytes());
+    writer.bytes.extend_from_slice(card.words_bytes.get(rest..).unwrap_or(&[]));
     writer.bytes
-}
-
-fn texts<'a>(w: &mut Writer, texts: impl ExactSizeIterator<Item = &'a str>) {
-    w.unsigned(texts.len() as u64);
-    texts.for_each(|text| w.text(text));
 }
 
 fn points(points: Points) -> f64 {

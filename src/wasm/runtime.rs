@@ -43,7 +43,7 @@ pub fn answers() -> u32 {
 /// The scorecard in the bytes: its handle, or −1 (no scorecard), −2 (unknown version), −3 (damaged).
 #[wasm_bindgen]
 pub fn card_load(length: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     match Scorecard::from_bytes(&machine.bytes[..length as usize]) {
         Ok(card) => machine.cards.add(Arc::new(card)),
         Err(CardError::NotACard) => -1.0,
@@ -60,14 +60,14 @@ pub fn card_free(card: u32) {
 /// Writes the words of a scorecard to the bytes; gives their length.
 #[wasm_bindgen]
 pub fn card_words(card: u32) -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     machine.bytes = pack::words(machine.cards.get(card));
     machine.bytes.len() as u32
 }
 
 #[wasm_bindgen]
 pub fn visitor_new(card: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let visitor = Visitor::new(machine.cards.get(card).clone());
     machine.visitors.add(visitor)
 }
@@ -75,7 +75,7 @@ pub fn visitor_new(card: u32) -> f64 {
 /// A visitor from the snapshot in the bytes: its handle, or −1 (no snapshot), −2 (unknown version), −3 (damaged).
 #[wasm_bindgen]
 pub fn visitor_restore(card: u32, length: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let card = machine.cards.get(card).clone();
     match Visitor::restore(card, &machine.bytes[..length as usize]) {
         Ok((visitor, _)) => machine.visitors.add(visitor),
@@ -86,7 +86,7 @@ pub fn visitor_restore(card: u32, length: u32) -> f64 {
 /// Takes in the snapshot in the bytes: 0, or an error as of `visitor_restore`.
 #[wasm_bindgen]
 pub fn visitor_merge(visitor: u32, length: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
     let merged = machine.visitors.get(visitor).merge(&bytes[..length as usize]);
     machine.bytes = bytes;
@@ -109,7 +109,7 @@ pub fn visitor_free(visitor: u32) {
 /// Forgets the lead; true where numbers of texts have lost their meaning.
 #[wasm_bindgen]
 pub fn visitor_clear(visitor: u32) -> bool {
-    let mut machine = machine();
+    let machine = machine();
     let visitor = machine.visitors.get(visitor);
     let generation = visitor.log().generation;
     visitor.clear();
@@ -120,7 +120,7 @@ pub fn visitor_clear(visitor: u32) -> bool {
 /// A text that is `ready` was trimmed and cut already; if it was cut, that is counted.
 #[wasm_bindgen]
 pub fn visitor_text(visitor: u32, length: u32, ready: bool) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
     let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
     let log = machine.visitors.get(visitor).log_mut();
@@ -137,7 +137,7 @@ pub fn visitor_text(visitor: u32, length: u32, ready: bool) -> f64 {
 /// The text in the bytes as an id or a session: its number, or −1 where it is blank.
 #[wasm_bindgen]
 pub fn visitor_label(visitor: u32, length: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
     let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
     let number = machine.visitors.get(visitor).log_mut().label(text);
@@ -148,7 +148,7 @@ pub fn visitor_label(visitor: u32, length: u32) -> f64 {
 /// The text in the bytes as a name of an event that the model does not use: its number.
 #[wasm_bindgen]
 pub fn visitor_event(visitor: u32, length: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
     let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
     let visitor = machine.visitors.get(visitor);
@@ -164,7 +164,7 @@ pub fn visitor_event(visitor: u32, length: u32) -> f64 {
 /// Counts something that JavaScript could not use: 0 bad event, 1 bad value, 2 not finite, 3 too long, 4 too many.
 #[wasm_bindgen]
 pub fn visitor_warn(visitor: u32, kind: u32) {
-    let mut machine = machine();
+    let machine = machine();
     let warnings = &mut machine.visitors.get(visitor).log_mut().warnings;
     let count = match kind {
         0 => &mut warnings.bad_event,
@@ -179,7 +179,7 @@ pub fn visitor_warn(visitor: u32, kind: u32) {
 /// Adds the fact in the numbers and gives the score, in thousandths, at its moment.
 #[wasm_bindgen]
 pub fn visitor_record(visitor: u32) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let numbers = core::mem::take(&mut machine.numbers);
     let visitor = machine.visitors.get(visitor);
     let generation = visitor.log().generation;
@@ -201,7 +201,7 @@ pub fn visitor_record(visitor: u32) -> f64 {
 /// meaning, for the facts that followed as well.
 #[wasm_bindgen]
 pub fn visitor_read(visitor: u32, facts: u32, at: f64) -> bool {
-    let mut machine = machine();
+    let machine = machine();
     let numbers = core::mem::take(&mut machine.numbers);
     let visitor = machine.visitors.get(visitor);
     let generation = visitor.log().generation;
@@ -272,7 +272,7 @@ impl Facts<'_> {
 /// The score at `at`, in thousandths; at the newest fact where `at` is not a number.
 #[wasm_bindgen]
 pub fn visitor_score(visitor: u32, at: f64) -> f64 {
-    let mut machine = machine();
+    let machine = machine();
     let visitor = machine.visitors.get(visitor);
     let at = if at.is_nan() { visitor.newest().max(0) } else { at as Millis };
     visitor.score(at).thousandths() as f64
@@ -281,7 +281,7 @@ pub fn visitor_score(visitor: u32, at: f64) -> f64 {
 /// Writes the assessment at `at` to the answers, and says where they are.
 #[wasm_bindgen]
 pub fn visitor_assess(visitor: u32, at: f64) -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     let assessment = machine.visitors.get(visitor).assess(at as Millis);
     machine.answers.clear();
     pack::assessment(&assessment, &mut machine.answers);
@@ -291,7 +291,7 @@ pub fn visitor_assess(visitor: u32, at: f64) -> u32 {
 /// Writes the snapshot, of at most so many bytes, to the bytes; gives its length.
 #[wasm_bindgen]
 pub fn visitor_snapshot(visitor: u32, max_bytes: u32) -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     machine.bytes = machine.visitors.get(visitor).snapshot(Some(max_bytes as usize));
     machine.bytes.len() as u32
 }

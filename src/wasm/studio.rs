@@ -40,7 +40,7 @@ pub fn model_check(length: u32) -> u32 {
         Some(text) => model::check(&text),
         None => model::Findings { problems: vec![not_text()], ..model::Findings::default() },
     };
-    let mut machine = machine();
+    let machine = machine();
     machine.bytes = serde_json::to_vec(&findings).unwrap_or_default();
     machine.bytes.len() as u32
 }
@@ -51,7 +51,7 @@ pub fn model_check(length: u32) -> u32 {
 pub fn model_compile(length: u32, for_page: bool) -> u32 {
     let audience = if for_page { Audience::Page } else { Audience::Edge };
     let compiled = text_of(length).and_then(|text| model::compile(&text, audience).ok());
-    let mut machine = machine();
+    let machine = machine();
     machine.bytes = compiled.map(|compiled| compiled.scorecard.to_bytes()).unwrap_or_default();
     machine.bytes.len() as u32
 }
@@ -59,7 +59,7 @@ pub fn model_compile(length: u32, for_page: bool) -> u32 {
 /// Writes the outlook at `at` to the answers.
 #[wasm_bindgen]
 pub fn visitor_outlook(visitor: u32, at: f64) {
-    let mut machine = machine();
+    let machine = machine();
     let outlook = machine.visitors.get(visitor).outlook(at as Millis);
     machine.answers.clear();
     pack::outlook(&outlook, &mut machine.answers);
@@ -68,7 +68,7 @@ pub fn visitor_outlook(visitor: u32, at: f64) {
 /// Writes the history at `at` to the answers, and the names of its events to the bytes; gives the length of those.
 #[wasm_bindgen]
 pub fn visitor_history(visitor: u32, at: f64) -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     let history = machine.visitors.get(visitor).history(at as Millis);
     let mut answers = core::mem::take(&mut machine.answers);
     answers.clear();
@@ -88,7 +88,7 @@ fn not_text() -> model::Problem {
 /// Writes the JSON Schema of the model language to the bytes.
 #[wasm_bindgen]
 pub fn model_schema() -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     machine.bytes = model::json_schema().into_bytes();
     machine.bytes.len() as u32
 }
@@ -98,7 +98,7 @@ pub fn model_schema() -> u32 {
 /// A line that is not JSON gives a line that begins with `!`, then the byte where reading stopped.
 #[wasm_bindgen]
 pub fn leads_assess(visitor: u32, length: u32, at: f64, as_csv: bool) -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     let input = core::mem::take(&mut machine.bytes);
     let visitor = machine.visitors.get(visitor);
     let mut out = Vec::with_capacity(length as usize / 8);
@@ -136,7 +136,7 @@ fn csv_cell(text: &str) -> String {
 /// for a line that is not JSON. Gives the number of leads.
 #[wasm_bindgen]
 pub fn leads_score(visitor: u32, length: u32, at: f64) -> u32 {
-    let mut machine = machine();
+    let machine = machine();
     let input = core::mem::take(&mut machine.bytes);
     let mut scores = core::mem::take(&mut machine.answers);
     scores.clear();

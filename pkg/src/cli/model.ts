@@ -4,7 +4,7 @@ import type { Problem } from "../types.js";
 import type { ModelDocument } from "./document.js";
 import { EXIT, Failure } from "./failure.js";
 import { called, readWhole, textOf } from "./input.js";
-import { applyLocale, readLocale } from "./locale.js";
+import { applyLocale, type Locale, readLocale } from "./locale.js";
 import { paintFor, plain, say } from "./terminal.js";
 
 /** More than any model or scorecard has. */
@@ -20,6 +20,7 @@ export interface Findings {
 export interface Authored {
   text: string;
   document: ModelDocument;
+  locale?: Locale;
   findings: Findings;
 }
 
@@ -37,6 +38,10 @@ export async function readModel(path: string, localePath?: string): Promise<Auth
   if (isCompiled(path, bytes)) {
     throw new Failure(EXIT.usage, `${called(path)}: is compiled already; give the model that it was compiled from`);
   }
+  return authoredIn(bytes, localePath);
+}
+
+async function authoredIn(bytes: Buffer, localePath: string | undefined): Promise<Authored> {
   const authored = await checked(bytes);
   if (localePath === undefined) return authored;
 
@@ -46,7 +51,8 @@ export async function readModel(path: string, localePath?: string): Promise<Auth
   const { document, warnings } = applyLocale(authored.document, locale);
   const text = JSON.stringify(document);
   const found = await check(text);
-  return { text, document, findings: { problems: found.problems, warnings: [...found.warnings, ...warnings] } };
+  const findings = { problems: found.problems, warnings: [...found.warnings, ...warnings] };
+  return { text, document, locale, findings };
 }
 
 async function checked(bytes: Buffer): Promise<Authored> {
@@ -84,7 +90,7 @@ export function findingLines(path: string, { problems, warnings }: Findings, str
 export async function openScorecard(path: string, localePath?: string): Promise<{ scorecard: Scorecard; authored?: Authored }> {
   const bytes = await readWhole(path, MAX_FILE_BYTES);
   if (!isCompiled(path, bytes)) {
-    const authored = await readModel(path, localePath);
+    const authored = await authoredIn(bytes, localePath);
     refuseProblems(path, authored.findings);
     return { scorecard: (await theStudio()).scorecard(await compileModel(authored.text, "edge")), authored };
   }

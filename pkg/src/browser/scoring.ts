@@ -1,0 +1,115 @@
+/** The engine behind the page: loaded in the background, fed with every fact, silent where it is missing. */
+import { load } from "../engine/index.js";
+import type { Assessment, WasmSource } from "../types.js";
+import { byTime, type Fact } from "./facts.js";
+import { messageOf } from "./scope.js";
+
+/** A compiled scorecard (`.pq`): its address, the answer to a request, or its bytes. */
+export type ModelSource = string | URL | Response | Promise<Response> | ArrayBuffer | Uint8Array;
+export type WasmState = "loading" | "ready" | "failed";
+
+export interface Scoring {
+  /** Never rejects. */
+  readonly ready: Promise<void>;
+  state(): WasmState;
+  /** Why there is no score. */
+  reason(): string | null;
+  take(fact: Fact): void;
+  /** Begins anew with these facts. */
+  restart(facts: readonly Fact[]): void;
+  /** Null where there is no engine. */
+  score(at: number): number | null;
+  assess(at: number): Assessment | null;
+  end(): void;
+}
+
+interface Engine {
+  scorecard: Scorecard;
+  visitor: ReturnType<Scorecard["visitor"]>;
+}
+type Scorecard = ReturnType<Awaited<ReturnType<typeof load>>["scorecard"]>;
+
+/** Requests are given up after this; the form never waits for them. */
+const PATIENCE_MS = 30_000;
+
+export function createScoring(
+  { model, wasm }: { model: ModelSource; wasm?: WasmSource | undefined },
+  facts: () => readonly Fact[],
+): Scoring {
+  let state: WasmState = "loading";
+  let reason: string | null = null;
+  let engine: Engine | null = null;
+  let ended = false;
+
+  async function open(): Promise<void> {
+    try {
+      const [{ scorecard: decode }, bytes] = await inTime(Promise.all([load(wasm === undefined ? {} : { wasm }), bytesOf(model)]));
+      if (ended) return;
+      const scorecard = decode(bytes);
+      engine = { scorecard, visitor: scorecard.visitor() };
+      for (const fact of byTime(facts())) record(fact);
+      state = "ready";
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function fail(error: unknown): void {
+    state = "failed";
+    reason = messageOf(error);
+    engine = null;
+  }
+
+  function record({ event, properties, at, id, session }: Fact): void {
+    engine!.visitor.record(event, properties as never, { at, id, session, source: "browser" });
+  }
+
+  /** What fails here leaves no score rather than a wrong one. */
+  function ask<T>(question: (visitor: Engine["visitor"]) => T): T | null {
+    if (!engine) return null;
+    try {
+      return question(engine.visitor);
+    } catch (error) {
+      fail(error);
+      return null;
+    }
+  }
+
+  return {
+    ready: open(),
+    state: () => state,
+    reason: () => reason,
+    take(fact) {
+      ask(() => record(fact));
+    },
+    restart(facts) {
+      ask((visitor) => {
+        visitor.free();
+        engine!.visitor = engine!.scorecard.visitor();
+        for (const fact of byTime(facts)) record(fact);
+      });
+    },
+    score: (at) => ask((visitor) => visitor.score(at)),
+    assess: (at) => ask((visitor) => visitor.assess(at)),
+    end() {
+      ended = true;
+      ask((visitor) => visitor.free());
+      engine = null;
+    },
+  };
+}
+
+async function bytesOf(model: ModelSource): Promise<Uint8Array> {
+  if (model instanceof Uint8Array) return model;
+  if (model instanceof ArrayBuffer) return new Uint8Array(model);
+  const response = await (typeof model === "string" || model instanceof URL ? fetch(model) : model);
+  if (!response.ok) throw new Error(`the model: HTTP ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`not loaded within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+  });
+  return Promise.race([promise, late]);
+}

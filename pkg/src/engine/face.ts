@@ -1,0 +1,60 @@
+/** What every build of the engine offers. Handles, lengths and places are whole numbers; what they mean stands in `src/wasm`. */
+export interface Face {
+  readonly memory: WebAssembly.Memory;
+  bytes_buffer(length: number): number;
+  numbers_buffer(length: number): number;
+  answers(): number;
+  card_load(length: number): number;
+  card_free(card: number): void;
+  card_words(card: number): number;
+  visitor_new(card: number): number;
+  visitor_restore(card: number, length: number): number;
+  visitor_merge(visitor: number, length: number): number;
+  visitor_free(visitor: number): void;
+  visitor_clear(visitor: number): number;
+  visitor_text(visitor: number, length: number, ready: number): number;
+  visitor_label(visitor: number, length: number): number;
+  visitor_event(visitor: number, length: number): number;
+  visitor_warn(visitor: number, kind: number): void;
+  visitor_record(visitor: number): number;
+  visitor_read(visitor: number, facts: number, at: number): number;
+  visitor_score(visitor: number, at: number): number;
+  visitor_assess(visitor: number, at: number): number;
+  visitor_snapshot(visitor: number, maxBytes: number): number;
+  moment_of(length: number): number;
+  __wbindgen_start?(): void;
+}
+
+/** What the studio build offers besides. */
+export interface StudioFace extends Face {
+  visitor_outlook(visitor: number, at: number): void;
+  visitor_history(visitor: number, at: number): number;
+  leads_score(visitor: number, length: number, at: number): number;
+  leads_assess(visitor: number, length: number, at: number, asCsv: number): number;
+  model_check(length: number): number;
+  model_compile(length: number, forPage: number): number;
+  model_schema(): number;
+  panic_words(): number;
+  panic_length(): number;
+}
+
+/** What cannot be used, in the engine's numbers. */
+export const WARN = { badEvent: 0, badValue: 1, notFinite: 2, tooLong: 3, tooMany: 4 } as const;
+
+/** Kinds of values, in the engine's numbers. */
+export const KIND = { unknown: 0, number: 1, text: 2, list: 3 } as const;
+
+/** What `visitor_record` gives where numbers of texts have lost their meaning. */
+export const TEXTS_FORGOTTEN = Number.NEGATIVE_INFINITY;
+
+/** The moment of what is stated without one. */
+export const BEFORE_ALL_TIME = Number.NEGATIVE_INFINITY;
+
+export const MAX_EVENTS = 10_000;
+export const MAX_PROPERTIES = 50;
+export const MAX_ATTRIBUTES = 500;
+export const MAX_ELEMENTS = 100;
+export const MAX_TEXT_SCALARS = 4096;
+export const MAX_NAME_SCALARS = 128;
+export const LARGEST_NUMBER = 1e15;
+export const FARTHEST_MS = 8.64e15;

@@ -1,0 +1,185 @@
+import { PrequalError } from "./error.js";
+import type { Face } from "./face.js";
+import { shortTime } from "./text.js";
+
+const FIRST_BYTES = 4096;
+const FIRST_NUMBERS = 4096;
+/** Shorter texts are copied faster by hand. */
+const BY_HAND = 24;
+const LONGEST_TIME = 64;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * An instance of the engine, and a new one whenever it has trapped.
+ *
+ * After a trap an instance is damaged for good. Nothing is restored at once: `epoch` changes, and whoever holds a handle
+ * of an earlier one makes a new one when it is next used.
+ */
+export class Machine {
+  face!: Face;
+  /** Changes with each instance. */
+  epoch = 0;
+  /** Where facts are written. A call that grows the memory detaches it: `refresh` before the next use. */
+  numbers!: Float64Array;
+  /** Where texts and files are written. */
+  bytes!: Uint8Array;
+  /** Whether a call is under way: what a caller's getter calls must not get in between. */
+  isBusy = false;
+  /** Whether the instance has trapped and is still to be replaced. */
+  isDead = false;
+  traps = 0;
+  lastTrap: PrequalError | null = null;
+
+  readonly #module: WebAssembly.Module;
+  readonly #imports: WebAssembly.Imports;
+
+  constructor(module: WebAssembly.Module, imports: WebAssembly.Imports, instance: WebAssembly.Instance) {
+    this.#module = module;
+    this.#imports = imports;
+    this.#adopt(instance);
+  }
+
+  #adopt(instance: WebAssembly.Instance): void {
+    const face = instance.exports as unknown as Face;
+    face.__wbindgen_start?.();
+    const bytesAt = face.bytes_buffer(FIRST_BYTES);
+    const numbersAt = face.numbers_buffer(FIRST_NUMBERS);
+    this.bytes = new Uint8Array(face.memory.buffer, bytesAt, FIRST_BYTES);
+    this.numbers = new Float64Array(face.memory.buffer, numbersAt, FIRST_NUMBERS);
+    this.face = face;
+    this.epoch += 1;
+    this.isDead = false;
+  }
+
+  /** Begins a call: nothing else may begin until it has ended. */
+  enter(): void {
+    if (this.isBusy) throw new PrequalError("busy", "called from within a call of the same engine");
+    if (this.isDead) this.replace();
+    this.isBusy = true;
+  }
+
+  /** Notes that a call has trapped. An error of ours is no trap, and goes on its way. */
+  fail(error: unknown): void {
+    if (error instanceof PrequalError) throw error;
+    this.isDead = true;
+    this.traps += 1;
+    const words = this.#panicWords();
+    this.lastTrap = new PrequalError("trapped", words === "" ? "the engine has trapped" : words, { cause: error });
+  }
+
+  /** Puts a new instance in the place of one that has trapped. */
+  replace(): void {
+    try {
+      this.#adopt(new WebAssembly.Instance(this.#module, this.#imports));
+    } catch (error) {
+      throw new PrequalError("trapped", "the engine has trapped and no new instance could be made", { cause: error });
+    }
+  }
+
+  /** Runs a call; if it traps once more in a new instance, that is an error. */
+  run<T>(call: () => T): T {
+    this.enter();
+    try {
+      try {
+        return call();
+      } catch (error) {
+        this.fail(error);
+        this.replace();
+        return call();
+      }
+    } catch (error) {
+      this.fail(error);
+      throw this.lastTrap;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  #panicWords(): string {
+    try {
+      const { panic_words: words, panic_length: length } = this.face as Partial<Record<string, () => number>>;
+      return words && length ? decoder.decode(new Uint8Array(this.face.memory.buffer, words(), length())) : "";
+    } catch {
+      return "";
+    }
+  }
+
+  /** Makes views anew after the memory has grown. */
+  refresh(): void {
+    const { face } = this;
+    if (this.bytes.length === 0) {
+      // Asked for no more than there is, the buffers stay where they are.
+      this.bytes = new Uint8Array(face.memory.buffer, face.bytes_buffer(0), this.#bytesLength);
+    }
+    this.numbers = new Float64Array(face.memory.buffer, face.numbers_buffer(0), this.#numbersLength);
+  }
+
+  #bytesLength = FIRST_BYTES;
+  #numbersLength = FIRST_NUMBERS;
+
+  /** Makes room for so many numbers; what was written stays. */
+  growNumbers(length: number): void {
+    this.#numbersLength = Math.max(length, 2 * this.#numbersLength);
+    this.face.numbers_buffer(this.#numbersLength);
+    this.refresh();
+  }
+
+  /** Makes room for so many bytes. */
+  #reserveBytes(length: number): void {
+    if (this.bytes.length >= length) return;
+    this.#bytesLength = Math.max(length, this.#bytesLength);
+    const at = this.face.bytes_buffer(this.#bytesLength);
+    this.bytes = new Uint8Array(this.face.memory.buffer, at, this.#bytesLength);
+  }
+
+  /** Writes a text; gives its length in bytes. */
+  putText(text: string): number {
+    const { length } = text;
+    this.#reserveBytes(length * 3);
+    const { bytes } = this;
+    if (length <= BY_HAND) {
+      let at = 0;
+      for (; at < length; at += 1) {
+        const unit = text.charCodeAt(at);
+        if (unit > 0x7f) break;
+        bytes[at] = unit;
+      }
+      if (at === length) return length;
+    }
+    return encoder.encodeInto(text, bytes).written;
+  }
+
+  putBytes(bytes: Uint8Array): number {
+    this.#reserveBytes(bytes.length);
+    this.bytes.set(bytes);
+    return bytes.length;
+  }
+
+  /** A copy of what the engine has written to its bytes. */
+  takeBytes(length: number): Uint8Array {
+    const at = this.face.bytes_buffer(0);
+    const taken = new Uint8Array(this.face.memory.buffer, at, length).slice();
+    this.#bytesLength = length;
+    this.bytes = new Uint8Array(this.face.memory.buffer, at, length);
+    return taken;
+  }
+
+  takeText(length: number): string {
+    return decoder.decode(this.takeBytes(length));
+  }
+
+  /** The doubles from a place in the memory to its end. */
+  doublesFrom(at: number): Float64Array {
+    const { buffer } = this.face.memory;
+    return new Float64Array(buffer, at, (buffer.byteLength - at) >> 3);
+  }
+
+  /** The moment that an RFC 3339 text states; NaN where it states none. */
+  momentOf(text: string): number {
+    const short = text.length <= LONGEST_TIME ? text : shortTime(text);
+    const moment = this.face.moment_of(this.putText(short));
+    return moment;
+  }
+}
