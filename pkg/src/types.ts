@@ -127,4 +127,89 @@ export interface Problem {
 }
 
 /** Where the engine's wasm comes from. Bytes are compiled only where the host allows it. */
-export type WasmSource = WebAssembly.Module | Response | Promise<Response> | URL | string | ArrayBuffer | Uint8Array;
+export type WasmSource =
+  | WebAssembly.Module
+  | Response
+  | URL
+  | string
+  | ArrayBuffer
+  | Uint8Array
+  | PromiseLike<WebAssembly.Module | Response | ArrayBuffer | Uint8Array>;
+
+export interface LoadOptions {
+  /** The wasm; if absent, the file that comes with the package. */
+  wasm?: WasmSource | undefined;
+}
+
+export interface SetOptions {
+  /** From when on it is so; before every event if absent. */
+  at?: Time | undefined;
+  /** Who tells it; `browser` if absent. */
+  source?: Source | undefined;
+}
+
+export interface SnapshotOptions {
+  /** The most bytes; the oldest unverified facts are left out first. */
+  maxBytes?: number | undefined;
+}
+
+/** An engine: scorecards and visitors live in it. */
+export interface Engine {
+  /**
+   * Reads a compiled scorecard, a `.pq` file.
+   *
+   * @throws PrequalError `not_a_scorecard`, `unknown_version` or `damaged`
+   */
+  scorecard(bytes: Uint8Array | ArrayBuffer): Scorecard;
+  /** How often the engine has trapped and was replaced. */
+  readonly traps: number;
+  /** Why it did so last. */
+  readonly lastTrap: Error | null;
+}
+
+/** A compiled model. */
+export interface Scorecard extends Disposable {
+  readonly name: string;
+  readonly version: string;
+  /** 16 hexadecimal digits: equal for equal models, compiled alike. */
+  readonly fingerprint: string;
+  /**
+   * A visitor of whom nothing is known yet, or one from a snapshot.
+   *
+   * @throws PrequalError `not_a_snapshot`, `unknown_version` or `damaged`
+   */
+  visitor(snapshot?: Uint8Array): Visitor;
+  /** Assesses one lead. What cannot be used is left out and counted in the warnings. */
+  assess(lead: Lead, at: Time): Assessment;
+  /**
+   * The scores of many leads; of an object, or of JSON with one lead a line. JSON is read by the studio's engine only; a line
+   * that is not JSON gives NaN.
+   */
+  scoreMany(leads: Iterable<Lead> | Uint8Array | string, at: Time): Float64Array<ArrayBuffer>;
+  /** Gives its memory back; visitors that it has made live on. */
+  free(): void;
+}
+
+/** One lead: facts come in, answers go out. */
+export interface Visitor extends Disposable {
+  /** Tells of an event. Gives the score at its moment. */
+  record(event: string, properties: Values | null | undefined, about: FactOptions): number;
+  /** States attributes. Gives the score at that moment. */
+  set(attributes: Values, about?: SetOptions): number;
+  score(at: Time): number;
+  assess(at: Time): Assessment;
+  /** What would change the lead's standing. In the studio's engine only. */
+  outlook(at: Time): Outlook;
+  /** The replay of the lead. In the studio's engine only. */
+  history(at: Time): History;
+  /** The facts as bytes, for a later visit or another place. */
+  snapshot(options?: SnapshotOptions): Uint8Array<ArrayBuffer>;
+  /**
+   * Takes in the facts of a snapshot.
+   *
+   * @throws PrequalError `not_a_snapshot`, `unknown_version` or `damaged`
+   */
+  merge(snapshot: Uint8Array): void;
+  /** Gives its memory back. */
+  free(): void;
+}

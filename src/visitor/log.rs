@@ -17,6 +17,8 @@ use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
 /// The most events of a lead.
 pub const MAX_EVENTS: usize = 10_000;
+/// The most facts without a moment: each call that states attributes makes one.
+const MAX_TIMELESS: usize = 1_000;
 /// The most bytes of text that a log keeps; beyond it the oldest facts go.
 const MAX_TEXT_BYTES: usize = 16 << 20;
 
@@ -145,6 +147,8 @@ pub(crate) struct Log {
     /// By id: the index of the fact that counts, + 1.
     winner_of_id: Vec<u32>,
     shadowed: usize,
+    /// Facts that state attributes from before all time.
+    timeless: usize,
     /// The latest moment of a fact, or `BEFORE_ALL_TIME`.
     pub(crate) newest: Millis,
     pub(crate) warnings: WarningCounts,
@@ -165,6 +169,7 @@ impl Log {
         self.lists.clear();
         self.winner_of_id.clear();
         self.shadowed = 0;
+        self.timeless = 0;
         self.newest = BEFORE_ALL_TIME;
         self.warnings = WarningCounts::default();
         self.labels.clear();
@@ -214,6 +219,12 @@ impl Log {
             Some(id) => Value::Text(id),
             None => Value::Unknown,
         }
+    }
+
+    /// A text of a snapshot as a value: it was trimmed and cut when it was first told.
+    pub(crate) fn kept_value(&mut self, text: &str) -> Option<TextId> {
+        let (text, _) = cut(text, MAX_TEXT_SCALARS);
+        (!text.trim().is_empty()).then(|| self.texts.intern_value(text))
     }
 
     /// The number of a text that is a value, or none when it is blank.
@@ -308,6 +319,7 @@ impl Log {
         if !fact.shadowed {
             self.newest = self.newest.max(fact.at);
         }
+        self.timeless += usize::from(fact.at == BEFORE_ALL_TIME);
         self.facts.push(fact);
         if self.is_full() {
             self.make_room();
@@ -391,38 +403,57 @@ impl Log {
         self.texts.bytes() + self.labels.bytes()
     }
 
+    /// How many events, stated attributes aside, count more than may.
+    fn surplus(&self) -> usize {
+        (self.facts.len() - self.shadowed - self.timeless).saturating_sub(MAX_EVENTS)
+    }
+
+    /// Whether facts must go before an answer is given.
+    pub(crate) fn is_over(&self) -> bool {
+        self.surplus() > 0
+    }
+
+    /// Whether facts must go before another one comes.
     fn is_full(&self) -> bool {
-        self.facts.len() - self.shadowed > MAX_EVENTS
+        self.surplus() > MAX_EVENTS
             || self.shadowed > MAX_EVENTS
+            || self.timeless > MAX_TIMELESS
             || self.text_bytes() > MAX_TEXT_BYTES
     }
 
-    /// Leaves out shadowed facts first, then unverified ones, each the oldest first, until there is room again.
+    /// Leaves out what is too much, unverified events before verified ones and the oldest first; where texts or stated
+    /// attributes have grown out of bounds, half of all facts by the same order.
     #[cold]
-    fn make_room(&mut self) {
-        let over_events = (self.facts.len() - self.shadowed).saturating_sub(MAX_EVENTS);
-        let over_bytes = if self.text_bytes() > MAX_TEXT_BYTES { self.facts.len().div_ceil(2) } else { 0 };
-        let over_shadowed = if self.shadowed > MAX_EVENTS { self.shadowed } else { 0 };
+    pub(crate) fn make_room(&mut self) {
+        let is_crowded =
+            self.timeless > MAX_TIMELESS || self.text_bytes() > MAX_TEXT_BYTES || self.shadowed > MAX_EVENTS;
         let mut order: Vec<u32> = (0..self.facts.len() as u32).collect();
+        let mut leaving = self.facts.len() / 2;
+        if !is_crowded {
+            leaving = self.surplus();
+            order.retain(|index| {
+                let fact = &self.facts[*index as usize];
+                !fact.shadowed && fact.at != BEFORE_ALL_TIME
+            });
+        }
         let rank = |index: u32| {
             let fact = &self.facts[index as usize];
-            (!fact.shadowed || over_shadowed == 0, fact.source.is_verified(), fact.at)
+            (!fact.shadowed, fact.source.is_verified(), fact.at)
         };
         sort_numbers(&mut order, &mut |one, other| rank(one) < rank(other));
-        order.retain(|index| over_shadowed > 0 || !self.facts[*index as usize].shadowed);
-        order.truncate(over_events.max(over_bytes).max(over_shadowed));
-        self.warnings.events_cut |= over_events.max(over_bytes) > 0;
-        let mut gone = alloc::vec![false; self.facts.len()];
-        order.iter().for_each(|index| gone[*index as usize] = true);
-        self.retain(|index, _| !gone[index]);
+        order.truncate(leaving);
+        self.warnings.events_cut |= leaving > 0;
+        let mut leaves = alloc::vec![false; self.facts.len()];
+        order.iter().for_each(|index| leaves[*index as usize] = true);
+        self.retain(|index| !leaves[index]);
     }
 
     /// Keeps the facts that pass, and makes everything else anew around them.
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(usize, &Fact) -> bool) {
+    fn retain(&mut self, keep: impl Fn(usize) -> bool) {
         let mut log =
             Log { warnings: self.warnings, generation: self.generation.wrapping_add(1), ..Log::new(self.names) };
         for (index, fact) in self.facts.iter().enumerate() {
-            if keep(index, fact) {
+            if keep(index) {
                 log.copy_fact(self, fact);
             }
         }
@@ -458,6 +489,13 @@ impl Log {
             None => fact.event,
         };
         self.push(FactHead { at: fact.at, event, id, session, source: fact.source }, first_property)
+    }
+
+    /// Whether a fact in the shadow would count before the moment of the one that shadows it.
+    pub(crate) fn can_still_count(&self, shadowed: u32) -> bool {
+        let fact = &self.facts[shadowed as usize];
+        let winner = self.winner_of_id.get(fact.id as usize).and_then(|winner| winner.checked_sub(1));
+        winner.is_some_and(|winner| fact.at < self.facts[winner as usize].at)
     }
 
     pub(crate) fn has_shadowed(&self) -> bool {

@@ -221,7 +221,12 @@ impl Visitor {
 
     /// Adds a fact whose properties are in the log from `first_property` on, and keeps the ledgers up to date.
     pub(crate) fn add(&mut self, head: FactHead, first_property: usize) {
-        match self.log.push(head, first_property) {
+        let mut added = self.log.push(head, first_property);
+        if self.log.is_over() {
+            self.log.make_room();
+            added = Added::Replaced;
+        }
+        match added {
             Added::Dropped => {}
             Added::Replaced => {
                 self.matcher.clear();
@@ -288,6 +293,10 @@ impl Visitor {
 
     /// Makes the ledgers hold the facts that count at `at`; gives the number of events too far ahead of it.
     fn bring_to(&mut self, at: Millis) -> u32 {
+        if self.log.is_over() {
+            self.log.make_room();
+            self.matcher.clear();
+        }
         let in_the_past = at < self.log.newest;
         if self.ledgers == Ledgers::Current && !in_the_past {
             return 0;

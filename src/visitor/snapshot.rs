@@ -66,7 +66,7 @@ impl core::error::Error for SnapshotError {}
 
 impl Visitor {
     /// The log of facts as bytes, at most `max_bytes` of them where a bound is given: the oldest unverified facts are left
-    /// out first, then the oldest verified ones, and the snapshot says that it is truncated. An empty one takes 9 bytes;
+    /// out first, then the oldest verified ones, and the snapshot says that it is truncated. An empty one takes 10 bytes;
     /// no bound below that can be kept.
     pub fn snapshot(&self, max_bytes: Option<usize>) -> Vec<u8> {
         let whole = write(self, &self.order_of_facts(), false);
@@ -97,13 +97,14 @@ impl Visitor {
         best
     }
 
-    /// Facts that count by time, then those in the shadow of others.
+    /// Facts that count by time, then those in the shadow of later ones.
     fn order_of_facts(&self) -> Vec<u32> {
-        let facts = &self.log.facts;
-        let (shadowed, counting): (Vec<u32>, Vec<u32>) =
-            (0..facts.len() as u32).partition(|index| facts[*index as usize].shadowed);
-        let mut order = self.log.by_time(counting.into_iter());
-        order.extend(shadowed);
+        let facts = 0..self.log.facts.len() as u32;
+        let is_shadowed = |index: &u32| self.log.facts[*index as usize].shadowed;
+        let mut order = self.log.by_time(facts.clone().filter(|index| !is_shadowed(index)));
+        if self.log.has_shadowed() {
+            order.extend(facts.filter(|index| is_shadowed(index) && self.log.can_still_count(*index)));
+        }
         order
     }
 
@@ -176,7 +177,7 @@ impl Visitor {
         let mut reader = Reader::new(payload);
         let truncated = reader.flag();
         let table = reader.list(Reader::text);
-        let facts = reader.number_up_to(2 * MAX_EVENTS as u64 + 2);
+        let facts = reader.number_up_to(4 * MAX_EVENTS as u64);
         let mut time: Millis = 0;
         for _ in 0..facts {
             if reader.has_failed() {
@@ -219,11 +220,11 @@ impl Visitor {
                     r.ensure(number.is_some());
                     number.unwrap_or(Value::Unknown)
                 }
-                2 => self.log.text_value(text(r, table)),
+                2 => self.log.kept_value(text(r, table)).map_or(Value::Unknown, Value::Text),
                 _ => {
                     let mut ids = Vec::new();
                     for _ in 0..r.number_up_to(super::MAX_ELEMENTS as u64) {
-                        ids.extend(self.log.value_text(text(r, table)));
+                        ids.extend(self.log.kept_value(text(r, table)));
                     }
                     self.log.list_value(ids.into_iter())
                 }

@@ -25,7 +25,7 @@ fn card_of(model: &Value, seed: u64) -> Scorecard {
 }
 
 /// Numbers as doubles and without the fingerprint, so that `1` and `1.0` are the same.
-fn normal(value: &Value) -> Value {
+pub(crate) fn normal(value: &Value) -> Value {
     match value {
         Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
         Value::Array(items) => items.iter().map(normal).collect(),

@@ -4,4 +4,6 @@
 mod cases;
 mod differential;
 mod generate;
+mod golden;
+mod properties;
 mod reference;

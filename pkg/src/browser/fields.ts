@@ -28,9 +28,9 @@ const COMMON: readonly (readonly [attribute: string, names: string, as?: ReadAs]
 /** Gives for a field what it becomes; nothing for a field that is not read. */
 export function fieldReader(map?: FieldMap): (field: Element) => Reading | undefined {
   if (map) {
+    const mapped = new Map(Object.entries(map));
     return (field) => {
-      const name = nameOf(field);
-      const target = Object.hasOwn(map, name) ? map[name] : undefined;
+      const target = mapped.get(nameOf(field));
       return typeof target === "string" ? { to: target } : target;
     };
   }

@@ -43,9 +43,9 @@ export function createScoring(
 
   async function open(): Promise<void> {
     try {
-      const [{ scorecard: decode }, bytes] = await inTime(Promise.all([load(wasm === undefined ? {} : { wasm }), bytesOf(model)]));
+      const [host, bytes] = await inTime(Promise.all([load(wasm === undefined ? {} : { wasm }), bytesOf(model)]));
       if (ended) return;
-      const scorecard = decode(bytes);
+      const scorecard = host.scorecard(bytes);
       engine = { scorecard, visitor: scorecard.visitor() };
       for (const fact of byTime(facts())) record(fact);
       state = "ready";

@@ -32,6 +32,8 @@ export class Machine {
   traps = 0;
   lastTrap: PrequalError | null = null;
 
+  #bytesLength = 0;
+  #numbersLength = 0;
   readonly #module: WebAssembly.Module;
   readonly #imports: WebAssembly.Imports;
 
@@ -44,11 +46,13 @@ export class Machine {
   #adopt(instance: WebAssembly.Instance): void {
     const face = instance.exports as unknown as Face;
     face.__wbindgen_start?.();
-    const bytesAt = face.bytes_buffer(FIRST_BYTES);
-    const numbersAt = face.numbers_buffer(FIRST_NUMBERS);
-    this.bytes = new Uint8Array(face.memory.buffer, bytesAt, FIRST_BYTES);
-    this.numbers = new Float64Array(face.memory.buffer, numbersAt, FIRST_NUMBERS);
+    face.bytes_buffer(FIRST_BYTES);
+    face.numbers_buffer(FIRST_NUMBERS);
+    this.#bytesLength = FIRST_BYTES;
+    this.#numbersLength = FIRST_NUMBERS;
     this.face = face;
+    this.bytes = new Uint8Array(face.memory.buffer, face.bytes_buffer(0), FIRST_BYTES);
+    this.refresh();
     this.epoch += 1;
     this.isDead = false;
   }
@@ -106,18 +110,11 @@ export class Machine {
     }
   }
 
-  /** Makes views anew after the memory has grown. */
+  /** Makes the view of the numbers anew after the memory has grown. */
   refresh(): void {
-    const { face } = this;
-    if (this.bytes.length === 0) {
-      // Asked for no more than there is, the buffers stay where they are.
-      this.bytes = new Uint8Array(face.memory.buffer, face.bytes_buffer(0), this.#bytesLength);
-    }
-    this.numbers = new Float64Array(face.memory.buffer, face.numbers_buffer(0), this.#numbersLength);
+    // Asked for no more than there is, a buffer stays where it is.
+    this.numbers = new Float64Array(this.face.memory.buffer, this.face.numbers_buffer(0), this.#numbersLength);
   }
-
-  #bytesLength = FIRST_BYTES;
-  #numbersLength = FIRST_NUMBERS;
 
   /** Makes room for so many numbers; what was written stays. */
   growNumbers(length: number): void {
@@ -128,8 +125,9 @@ export class Machine {
 
   /** Makes room for so many bytes. */
   #reserveBytes(length: number): void {
-    if (this.bytes.length >= length) return;
-    this.#bytesLength = Math.max(length, this.#bytesLength);
+    // A view that a grown memory has left behind is empty.
+    if (this.bytes.length >= length && this.bytes.length > 0) return;
+    this.#bytesLength = Math.max(length, this.#bytesLength, FIRST_BYTES);
     const at = this.face.bytes_buffer(this.#bytesLength);
     this.bytes = new Uint8Array(this.face.memory.buffer, at, this.#bytesLength);
   }
@@ -179,7 +177,6 @@ export class Machine {
   /** The moment that an RFC 3339 text states; NaN where it states none. */
   momentOf(text: string): number {
     const short = text.length <= LONGEST_TIME ? text : shortTime(text);
-    const moment = this.face.moment_of(this.putText(short));
-    return moment;
+    return this.face.moment_of(this.putText(short));
   }
 }

@@ -1,0 +1,146 @@
+import type { Assessment, FrameworkResult, History, LimitEffect, Outlook, Reason, Warning } from "../types.js";
+import type { Words } from "./words.js";
+
+/** The order and the words of the engine's warnings. */
+const WARNINGS: readonly (readonly [Warning["code"], string])[] = [
+  ["bad_event", "events that cannot be read"],
+  ["future_event", "events more than 5 minutes ahead"],
+  ["bad_value", "values of a kind that states nothing"],
+  ["not_finite", "numbers that are not finite or beyond 10^15"],
+  ["too_long", "texts that were cut"],
+  ["too_many", "collections that were cut"],
+];
+const FRAMEWORK_STATES = ["open", "passed", "failed"] as const;
+const CRITERION_STATES = ["unmet", "unknown", "met"] as const;
+
+/** What a number stands for; null for none, which is −1. */
+function pick<T>(from: readonly T[], place: number): T | null {
+  return place < 0 ? null : from[place]!;
+}
+
+/** An assessment from its doubles. Its keys have one order everywhere, so that it is the same text as JSON. */
+export function unpackAssessment(words: Words, doubles: Float64Array, at: number): Assessment {
+  let next = 21;
+  const { rules, stages, frameworks: specs } = words;
+
+  const reasons: Reason[] = [];
+  for (let count = doubles[20]!; count > 0; count -= 1) {
+    const rule = rules[doubles[next]!]!;
+    reasons.push({
+      rule: rule.id,
+      group: rule.group,
+      kind: rule.kind,
+      points: doubles[next + 1]! / 1000,
+      times: doubles[next + 2]!,
+      because: rule.because,
+      verified: doubles[next + 3] === 1,
+    });
+    next += 4;
+  }
+
+  const limits: LimitEffect[] = [];
+  for (let count = doubles[next++]!; count > 0; count -= 1) {
+    const place = doubles[next + 1]!;
+    const points = doubles[next + 2]! / 1000;
+    switch (doubles[next]) {
+      case 0:
+        limits.push({ at: "rule", id: rules[place]!.id, points });
+        break;
+      case 1:
+        limits.push({ at: "group", id: words.groups[place]!.id, points });
+        break;
+      default:
+        limits.push({ at: "total", points });
+    }
+    next += 3;
+  }
+
+  const disqualified: Assessment["disqualified"] = [];
+  for (let count = doubles[next++]!; count > 0; count -= 1) {
+    const { id, reason } = words.disqualifiers[doubles[next++]!]!;
+    disqualified.push({ id, reason });
+  }
+
+  const frameworks: FrameworkResult[] = [];
+  for (const { id, criteria } of specs) {
+    const result: FrameworkResult = {
+      id,
+      is: FRAMEWORK_STATES[doubles[next]!]!,
+      met: doubles[next + 1]! / 1000,
+      unknown: doubles[next + 2]! / 1000,
+      criteria: [],
+    };
+    next += 3;
+    for (const criterion of criteria) {
+      result.criteria.push({ id: criterion, is: CRITERION_STATES[doubles[next++]!]! });
+    }
+    frameworks.push(result);
+  }
+
+  const warnings: Warning[] = [];
+  for (let kind = 0; kind < WARNINGS.length; kind += 1) {
+    const count = doubles[14 + kind]!;
+    if (count > 0) warnings.push({ code: WARNINGS[kind]![0], detail: `${WARNINGS[kind]![1]}: ${count}` });
+  }
+
+  const qualified = doubles[8]!;
+  const { fit, engagement, score } = words.labels;
+  return {
+    score: doubles[0]! / 1000,
+    fit: doubles[1]! / 1000,
+    engagement: doubles[2]! / 1000,
+    labels: { fit: pick(fit, doubles[3]!), engagement: pick(engagement, doubles[4]!), score: pick(score, doubles[5]!) },
+    grade: pick(words.grades, doubles[6]!),
+    stage: pick(stages, doubles[7]!)?.id ?? null,
+    qualified: qualified < 0 ? null : qualified === 1,
+    route: pick(words.routes, doubles[9]!),
+    disqualified,
+    reasons,
+    limits,
+    base: doubles[10]! / 1000,
+    rounding: doubles[11]! / 1000,
+    verified: { score: doubles[12]! / 1000, stage: pick(stages, doubles[13]!)?.id ?? null },
+    frameworks,
+    model: { name: words.name, version: words.version, fingerprint: words.fingerprint },
+    at,
+    warnings,
+  };
+}
+
+/** An outlook from its doubles. */
+export function unpackOutlook(words: Words, doubles: Float64Array): Outlook {
+  let next = 4;
+  const changesAt = doubles[2]!;
+  const frameworks: string[] = [];
+  for (let count = doubles[next++]!; count > 0; count -= 1) frameworks.push(words.frameworks[doubles[next++]!]!.id);
+  const questions: Outlook["next"]["questions"] = [];
+  for (let count = doubles[next++]!; count > 0; count -= 1) {
+    const attribute = words.names[doubles[next]!]!;
+    const ask = words.questions.find((question) => question.attribute === attribute)!.ask;
+    questions.push({ attribute, ask, worth: doubles[next + 1]! / 1000 });
+    next += 2;
+  }
+  return {
+    next: { stage: pick(words.stages, doubles[0]!)?.id ?? null, score: doubles[1]! / 1000, frameworks, questions },
+    changesAt: Number.isNaN(changesAt) ? null : changesAt,
+    decaying: doubles[3] === 1,
+  };
+}
+
+/** A history from its doubles and the names of its events. */
+export function unpackHistory(words: Words, doubles: Float64Array, names: readonly string[]): History {
+  let next = 1;
+  const moment = (at: number) => (Number.isNaN(at) ? null : at);
+  const points = names.map((event) => {
+    const stage = pick(words.stages, doubles[next + 2]!)?.id ?? null;
+    const point = { at: doubles[next]!, event, score: doubles[next + 1]! / 1000, stage };
+    next += 3;
+    return point;
+  });
+  const stages = words.stages.map(({ id }) => {
+    const [reachedAt, due, overdue] = [doubles[next]!, doubles[next + 1]!, doubles[next + 2]!];
+    next += 3;
+    return { id, reachedAt: moment(reachedAt), due: moment(due), overdue: overdue === 1 };
+  });
+  return { points, stages };
+}
