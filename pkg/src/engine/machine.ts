@@ -21,8 +21,11 @@ export class Machine {
   face!: Face;
   /** Changes with each instance. */
   epoch = 0;
-  /** Where facts are written. A call that grows the memory detaches it: `refresh` before the next use. */
-  numbers!: Float64Array;
+  /** The memory. A call that makes it grow leaves this view behind, empty: `refresh` before the next use. */
+  doubles!: Float64Array;
+  /** The places of `doubles` where facts are written. */
+  numbersStart = 0;
+  numbersEnd = 0;
   /** Where texts and files are written. */
   bytes!: Uint8Array;
   /** Whether a call is under way: what a caller's getter calls must not get in between. */
@@ -33,7 +36,6 @@ export class Machine {
   lastTrap: PrequalError | null = null;
 
   #bytesLength = 0;
-  #numbersLength = 0;
   readonly #module: WebAssembly.Module;
   readonly #imports: WebAssembly.Imports;
 
@@ -47,12 +49,13 @@ export class Machine {
     const face = instance.exports as unknown as Face;
     face.__wbindgen_start?.();
     face.bytes_buffer(FIRST_BYTES);
-    face.numbers_buffer(FIRST_NUMBERS);
     this.#bytesLength = FIRST_BYTES;
-    this.#numbersLength = FIRST_NUMBERS;
+    this.numbersStart = 0;
+    this.numbersEnd = 0;
     this.face = face;
+    this.growNumbers(FIRST_NUMBERS);
+    // Asked for no more than there is, a buffer stays where it is.
     this.bytes = new Uint8Array(face.memory.buffer, face.bytes_buffer(0), FIRST_BYTES);
-    this.refresh();
     this.epoch += 1;
     this.isDead = false;
   }
@@ -110,16 +113,16 @@ export class Machine {
     }
   }
 
-  /** Makes the view of the numbers anew after the memory has grown. */
+  /** Makes the view anew after the memory has grown. */
   refresh(): void {
-    // Asked for no more than there is, a buffer stays where it is.
-    this.numbers = new Float64Array(this.face.memory.buffer, this.face.numbers_buffer(0), this.#numbersLength);
+    this.doubles = new Float64Array(this.face.memory.buffer);
   }
 
-  /** Makes room for so many numbers; what was written stays. */
+  /** Makes room for so many numbers; what was written stays, though perhaps in another place. */
   growNumbers(length: number): void {
-    this.#numbersLength = Math.max(length, 2 * this.#numbersLength);
-    this.face.numbers_buffer(this.#numbersLength);
+    const room = Math.max(length, 2 * (this.numbersEnd - this.numbersStart));
+    this.numbersStart = this.face.numbers_buffer(room) >>> 3;
+    this.numbersEnd = this.numbersStart + room;
     this.refresh();
   }
 
@@ -168,10 +171,10 @@ export class Machine {
     return decoder.decode(this.takeBytes(length));
   }
 
-  /** The doubles from a place in the memory to its end. */
-  doublesFrom(at: number): Float64Array {
-    const { buffer } = this.face.memory;
-    return new Float64Array(buffer, at, (buffer.byteLength - at) >> 3);
+  /** The place of `doubles` for an address of the engine's, in a view that is up to date. */
+  placeOf(address: number): number {
+    if (this.doubles.length === 0) this.refresh();
+    return address >>> 3;
   }
 
   /** The moment that an RFC 3339 text states; NaN where it states none. */

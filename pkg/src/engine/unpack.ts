@@ -19,12 +19,12 @@ function pick<T>(from: readonly T[], place: number): T | null {
 }
 
 /** An assessment from its doubles. Its keys have one order everywhere, so that it is the same text as JSON. */
-export function unpackAssessment(words: Words, doubles: Float64Array, at: number): Assessment {
-  let next = 21;
+export function unpackAssessment(words: Words, doubles: Float64Array, start: number, at: number): Assessment {
+  let next = start + 21;
   const { rules, stages, frameworks: specs } = words;
 
   const reasons: Reason[] = [];
-  for (let count = doubles[20]!; count > 0; count -= 1) {
+  for (let count = doubles[start + 20]!; count > 0; count -= 1) {
     const rule = rules[doubles[next]!]!;
     reasons.push({
       rule: rule.id,
@@ -79,27 +79,27 @@ export function unpackAssessment(words: Words, doubles: Float64Array, at: number
 
   const warnings: Warning[] = [];
   for (let kind = 0; kind < WARNINGS.length; kind += 1) {
-    const count = doubles[14 + kind]!;
+    const count = doubles[start + 14 + kind]!;
     if (count > 0) warnings.push({ code: WARNINGS[kind]![0], detail: `${WARNINGS[kind]![1]}: ${count}` });
   }
 
-  const qualified = doubles[8]!;
+  const qualified = doubles[start + 8]!;
   const { fit, engagement, score } = words.labels;
   return {
-    score: doubles[0]! / 1000,
-    fit: doubles[1]! / 1000,
-    engagement: doubles[2]! / 1000,
-    labels: { fit: pick(fit, doubles[3]!), engagement: pick(engagement, doubles[4]!), score: pick(score, doubles[5]!) },
-    grade: pick(words.grades, doubles[6]!),
-    stage: pick(stages, doubles[7]!)?.id ?? null,
+    score: doubles[start]! / 1000,
+    fit: doubles[start + 1]! / 1000,
+    engagement: doubles[start + 2]! / 1000,
+    labels: { fit: pick(fit, doubles[start + 3]!), engagement: pick(engagement, doubles[start + 4]!), score: pick(score, doubles[start + 5]!) },
+    grade: pick(words.grades, doubles[start + 6]!),
+    stage: pick(stages, doubles[start + 7]!)?.id ?? null,
     qualified: qualified < 0 ? null : qualified === 1,
-    route: pick(words.routes, doubles[9]!),
+    route: pick(words.routes, doubles[start + 9]!),
     disqualified,
     reasons,
     limits,
-    base: doubles[10]! / 1000,
-    rounding: doubles[11]! / 1000,
-    verified: { score: doubles[12]! / 1000, stage: pick(stages, doubles[13]!)?.id ?? null },
+    base: doubles[start + 10]! / 1000,
+    rounding: doubles[start + 11]! / 1000,
+    verified: { score: doubles[start + 12]! / 1000, stage: pick(stages, doubles[start + 13]!)?.id ?? null },
     frameworks,
     model: { name: words.name, version: words.version, fingerprint: words.fingerprint },
     at,
@@ -108,9 +108,9 @@ export function unpackAssessment(words: Words, doubles: Float64Array, at: number
 }
 
 /** An outlook from its doubles. */
-export function unpackOutlook(words: Words, doubles: Float64Array): Outlook {
-  let next = 4;
-  const changesAt = doubles[2]!;
+export function unpackOutlook(words: Words, doubles: Float64Array, start: number): Outlook {
+  let next = start + 4;
+  const changesAt = doubles[start + 2]!;
   const frameworks: string[] = [];
   for (let count = doubles[next++]!; count > 0; count -= 1) frameworks.push(words.frameworks[doubles[next++]!]!.id);
   const questions: Outlook["next"]["questions"] = [];
@@ -121,15 +121,15 @@ export function unpackOutlook(words: Words, doubles: Float64Array): Outlook {
     next += 2;
   }
   return {
-    next: { stage: pick(words.stages, doubles[0]!)?.id ?? null, score: doubles[1]! / 1000, frameworks, questions },
+    next: { stage: pick(words.stages, doubles[start]!)?.id ?? null, score: doubles[start + 1]! / 1000, frameworks, questions },
     changesAt: Number.isNaN(changesAt) ? null : changesAt,
-    decaying: doubles[3] === 1,
+    decaying: doubles[start + 3] === 1,
   };
 }
 
 /** A history from its doubles and the names of its events. */
-export function unpackHistory(words: Words, doubles: Float64Array, names: readonly string[]): History {
-  let next = 1;
+export function unpackHistory(words: Words, doubles: Float64Array, start: number, names: readonly string[]): History {
+  let next = start + 1;
   const moment = (at: number) => (Number.isNaN(at) ? null : at);
   const points = names.map((event) => {
     const stage = pick(words.stages, doubles[next + 2]!)?.id ?? null;

@@ -1,0 +1,436 @@
+import type { Card } from "./card.js";
+import {
+  FARTHEST_MS,
+  KIND,
+  LARGEST_NUMBER,
+  MAX_ELEMENTS,
+  MAX_NAME_SCALARS,
+  MAX_TEXT_SCALARS,
+  WARN,
+} from "./face.js";
+import type { Machine } from "./machine.js";
+import { cut, isBlank, trimmedAndCut, wellFormed } from "./text.js";
+
+/** Texts whose numbers are remembered, and how long they may be. */
+const MOST_TEXTS = 8192;
+const LONGEST_REMEMBERED = 256;
+const MOST_FOREIGN = 1024;
+
+/** Stands for what threw when it was read. */
+const UNREADABLE = Symbol("unreadable");
+
+const { getPrototypeOf, hasOwn, keys: keysOf } = Object;
+const { isArray } = Array;
+const objectPrototype = Object.prototype;
+const dateTime = Date.prototype.getTime;
+
+type Dictionary = Readonly<Record<string, unknown>>;
+
+/** What a caller tells of an event, before it is looked at. */
+export interface Draft {
+  event?: unknown;
+  at?: unknown;
+  id?: unknown;
+  session?: unknown;
+  source?: unknown;
+  properties?: unknown;
+}
+
+/** Whether a plain object may show what is not its own. */
+export function isPolluted(): boolean {
+  // What can be enumerated at the end of the chain shows here as well.
+  for (const _ in Array.prototype) return true;
+  return (
+    "event" in objectPrototype ||
+    "at" in objectPrototype ||
+    "id" in objectPrototype ||
+    "session" in objectPrototype ||
+    "source" in objectPrototype ||
+    "properties" in objectPrototype ||
+    "attributes" in objectPrototype ||
+    "events" in objectPrototype
+  );
+}
+
+/** An own value; none where there is none, and a symbol where reading it throws. */
+export function own(object: object, key: string): unknown {
+  try {
+    return hasOwn(object, key) ? (object as Dictionary)[key] : undefined;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** The own values of an event, or of what is told besides it. */
+export function ownDraft(object: object): Draft {
+  return {
+    event: own(object, "event"),
+    at: own(object, "at"),
+    id: own(object, "id"),
+    session: own(object, "session"),
+    source: own(object, "source"),
+    properties: own(object, "properties"),
+  };
+}
+
+/** Whether direct reads give own values, where nothing is polluted. */
+export function isPlain(object: object): boolean {
+  try {
+    return getPrototypeOf(object) === objectPrototype;
+  } catch {
+    return false;
+  }
+}
+
+/** An element of an array that may be a Proxy. */
+export function element(list: readonly unknown[], place: number, isPolluted: boolean): unknown {
+  try {
+    return isPolluted && !hasOwn(list, place) ? undefined : list[place];
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** A list, and how long it is; none where it is something else. */
+export function listOf(value: unknown): { list: readonly unknown[]; length: number } | undefined {
+  try {
+    return isArray(value) ? { list: value, length: value.length } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Turns facts into numbers in the engine's buffer.
+ *
+ * Whatever belongs to a caller is read with nothing of ours under way, so that code of his that runs meanwhile can do no harm;
+ * and nothing that he throws gets out.
+ */
+export class Log {
+  readonly machine: Machine;
+  readonly card: Card;
+  /** The engine's number of the visitor. */
+  visitor = 0;
+  /** Where the next number goes. */
+  next = 0;
+  /** The facts as they can be told again: names' numbers and values. Null where nobody will ask. */
+  readonly journal: unknown[] | null;
+  /** How often each warning was given, by its number; null where nobody will ask. */
+  readonly warned: number[] | null;
+
+  readonly #texts = new Map<string, number>();
+  readonly #foreign = new Map<string, number>();
+  #countPlace = 0;
+  #count = 0;
+  /** Numbers of names and values, read and not yet written. */
+  readonly #pending: unknown[] = [];
+
+  constructor(card: Card, isKept: boolean) {
+    this.card = card;
+    this.machine = card.machine;
+    this.journal = isKept ? [] : null;
+    this.warned = isKept ? [0, 0, 0, 0, 0] : null;
+  }
+
+  /** Forgets the numbers of texts: they have lost their meaning. */
+  forget(): void {
+    this.#texts.clear();
+    this.#foreign.clear();
+  }
+
+  warn(kind: number): void {
+    this.noteWarning(kind);
+    this.machine.face.visitor_warn(this.visitor, kind);
+  }
+
+  /** Notes a warning that the engine counts by itself. */
+  noteWarning(kind: number): void {
+    if (this.warned !== null) this.warned[kind]! += 1;
+  }
+
+  /** The moment that a value states; NaN where it states none. */
+  moment(at: unknown): number {
+    if (typeof at === "number") return at >= -FARTHEST_MS && at <= FARTHEST_MS ? at : Number.NaN;
+    return momentOf(this.machine, at);
+  }
+
+  /** The number of an event's name; −1 where it cannot be read. */
+  event(name: unknown): number {
+    if (typeof name !== "string") return -1;
+    return this.card.events.get(name) ?? this.#foreign.get(name) ?? this.#foreignEvent(name);
+  }
+
+  #foreignEvent(name: string): number {
+    if (isBlank(name)) return -1;
+    const { machine } = this;
+    const number = machine.face.visitor_event(this.visitor, machine.putText(this.#nameToCut(name)));
+    if (name.length <= MAX_NAME_SCALARS) {
+      if (this.#foreign.size >= MOST_FOREIGN) this.#foreign.clear();
+      this.#foreign.set(name, number);
+    }
+    return number;
+  }
+
+  /** A name, an id or a session, long enough still for the engine to see that it must be cut. */
+  #nameToCut(name: string): string {
+    const short = cut(name, MAX_NAME_SCALARS);
+    if (short === name) return name;
+    this.noteWarning(WARN.tooLong);
+    return `${short}.`;
+  }
+
+  /** The number of an id or a session; −1 for none. */
+  label(text: unknown): number {
+    if (text === undefined || text === null) return -1;
+    if (typeof text !== "string") {
+      this.warn(WARN.badValue);
+      return -1;
+    }
+    if (isBlank(text)) return -1;
+    return this.machine.face.visitor_label(this.visitor, this.machine.putText(this.#nameToCut(text)));
+  }
+
+  /** What makes an id or a session equal to another; empty for none. */
+  labelText(text: unknown): string {
+    if (text === undefined || text === null) return "";
+    if (typeof text !== "string") {
+      this.warn(WARN.badValue);
+      return "";
+    }
+    if (isBlank(text)) return "";
+    const short = cut(text, MAX_NAME_SCALARS);
+    if (short !== text) this.warn(WARN.tooLong);
+    return wellFormed(short);
+  }
+
+  /** Begins a fact. */
+  head(at: number, event: number, source: number, id: number, session: number): void {
+    this.#reserve(6);
+    const { doubles } = this.machine;
+    const place = this.next;
+    doubles[place] = at;
+    doubles[place + 1] = event;
+    doubles[place + 2] = source;
+    doubles[place + 3] = id;
+    doubles[place + 4] = session;
+    doubles[place + 5] = 0;
+    this.#countPlace = place + 5;
+    this.#count = 0;
+    this.next = place + 6;
+  }
+
+  /** Makes room for so many numbers more. */
+  #reserve(count: number): void {
+    const { machine } = this;
+    if (machine.doubles.length === 0) machine.refresh();
+    if (this.next + count > machine.numbersEnd) {
+      const written = this.next - machine.numbersStart;
+      const countWritten = this.#countPlace - machine.numbersStart;
+      machine.growNumbers(written + count);
+      this.next = machine.numbersStart + written;
+      this.#countPlace = machine.numbersStart + countWritten;
+    }
+  }
+
+  /** What a fact states: at most so many own values of an object, and of these what the model uses. */
+  values(given: unknown, atMost: number): void {
+    if (given === undefined || given === null) return;
+    const pending = this.#pending;
+    pending.length = 0;
+    const outcome = typeof given === "object" ? this.#read(given as Dictionary, atMost) : WARN.badValue;
+    if (outcome >= 0) this.warn(outcome);
+    for (let place = 0; place < pending.length; place += 2) {
+      this.value(pending[place] as number, pending[place + 1]);
+    }
+    pending.length = 0;
+    this.end();
+  }
+
+  /** Ends a fact. */
+  end(): void {
+    this.#reserve(0);
+    this.machine.doubles[this.#countPlace] = this.#count;
+  }
+
+  /** Reads what the model uses; gives a warning, or −1. */
+  #read(given: Dictionary, atMost: number): number {
+    const { names, hasReplacement } = this.card;
+    const pending = this.#pending;
+    let seen = 0;
+    try {
+      if (isArray(given)) return WARN.badValue;
+      const prototype: unknown = getPrototypeOf(given);
+      if ((prototype === objectPrototype || prototype === null) && !hasReplacement) {
+        for (const key in given) {
+          if (!hasOwn(given, key)) continue;
+          if (seen === atMost) return WARN.tooMany;
+          seen += 1;
+          const name = names.get(key);
+          if (name !== undefined) pending.push(name, valueOf(given, key));
+        }
+        return -1;
+      }
+      for (const key of keysOf(given)) {
+        if (seen === atMost) return WARN.tooMany;
+        seen += 1;
+        const name = names.get(hasReplacement ? wellFormed(key) : key);
+        if (name !== undefined) pending.push(name, valueOf(given, key));
+      }
+      return -1;
+    } catch {
+      pending.length = 0;
+      return WARN.badValue;
+    }
+  }
+
+  /** Writes a value under a name that the model uses; nothing where it states nothing. */
+  value(name: number, value: unknown): void {
+    switch (typeof value) {
+      case "string":
+        this.#text(name, value);
+        return;
+      case "number":
+        if (value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER) this.#number(name, value);
+        else this.warn(WARN.notFinite);
+        return;
+      case "boolean":
+        this.#text(name, value ? "true" : "false");
+        return;
+      case "undefined":
+        return;
+      case "object":
+        if (value === null) this.#unknown(name);
+        else this.#list(name, value);
+        return;
+      default:
+        this.warn(WARN.badValue);
+    }
+  }
+
+  #begin(name: number, kind: number, more: number): number {
+    this.#reserve(2 + more);
+    const { doubles } = this.machine;
+    const place = this.next;
+    doubles[place] = name;
+    doubles[place + 1] = kind;
+    this.next = place + 2 + more;
+    this.#count += 1;
+    return place + 2;
+  }
+
+  #unknown(name: number): void {
+    this.#begin(name, KIND.unknown, 0);
+    if (this.journal !== null) this.journal.push(name, null);
+  }
+
+  #number(name: number, value: number): void {
+    const place = this.#begin(name, KIND.number, 1);
+    this.machine.doubles[place] = value;
+    if (this.journal !== null) this.journal.push(name, value);
+  }
+
+  #text(name: number, text: string): void {
+    const number = this.#texts.get(text) ?? this.#intern(text);
+    if (number < 0) {
+      this.#unknown(name);
+      return;
+    }
+    const place = this.#begin(name, KIND.text, 1);
+    this.machine.doubles[place] = number;
+    if (this.journal !== null) this.journal.push(name, this.#keepable(text));
+  }
+
+  #list(name: number, value: object): void {
+    const found = listOf(value);
+    if (found === undefined) {
+      this.warn(WARN.badValue);
+      return;
+    }
+    const { list, length } = found;
+    const texts: string[] = [];
+    for (let place = 0; place < length && place < MAX_ELEMENTS; place += 1) {
+      const text = element(list, place, true);
+      if (typeof text === "string") texts.push(text);
+    }
+    if (length > MAX_ELEMENTS) this.warn(WARN.tooMany);
+    const numbers = texts.map((text) => this.#texts.get(text) ?? this.#intern(text)).filter((number) => number >= 0);
+    if (numbers.length === 0) {
+      this.#unknown(name);
+      return;
+    }
+    const start = this.#begin(name, KIND.list, 1 + numbers.length);
+    this.machine.doubles[start] = numbers.length;
+    this.machine.doubles.set(numbers, start + 1);
+    if (this.journal !== null) this.journal.push(name, texts.map((text) => this.#keepable(text)));
+  }
+
+  /** The number of a text; −1 where it is blank. */
+  #intern(text: string): number {
+    const { machine } = this;
+    const { length } = text;
+    let ready = 0;
+    let short = text;
+    if (length > MAX_TEXT_SCALARS) {
+      const trimmed = trimmedAndCut(text, MAX_TEXT_SCALARS);
+      short = trimmed.text;
+      if (trimmed.wasCut) {
+        ready = 1;
+        this.noteWarning(WARN.tooLong);
+      }
+    }
+    const number = machine.face.visitor_text(this.visitor, machine.putText(short), ready);
+    if (length <= LONGEST_REMEMBERED) {
+      if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+      this.#texts.set(text, number);
+    }
+    return number;
+  }
+
+  /** A text that can be kept: a piece of a long one would keep all of it in memory, so it is copied. */
+  #keepable(text: string): string {
+    if (text.length <= MAX_TEXT_SCALARS) return text;
+    return JSON.parse(JSON.stringify(trimmedAndCut(text, MAX_TEXT_SCALARS).text)) as string;
+  }
+}
+
+function valueOf(object: Dictionary, key: string): unknown {
+  try {
+    return object[key];
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** The number of a source. */
+export function sourceNumber(source: unknown): number {
+  switch (source) {
+    case undefined:
+    case "browser":
+      return 0;
+    case "edge":
+      return 1;
+    case "crm":
+      return 2;
+    case "email":
+      return 3;
+    default:
+      return typeof source === "string" ? 4 : 0;
+  }
+}
+
+/** The moment that a value states, in whole milliseconds; NaN where it states none. */
+export function momentOf(machine: Machine, at: unknown): number {
+  let moment = Number.NaN;
+  if (typeof at === "number") {
+    moment = at;
+  } else if (typeof at === "string") {
+    moment = machine.momentOf(at);
+  } else if (typeof at === "object" && at !== null) {
+    try {
+      moment = dateTime.call(at as Date);
+    } catch {
+      // Not a date.
+    }
+  }
+  return moment >= -FARTHEST_MS && moment <= FARTHEST_MS ? Math.trunc(moment) + 0 : Number.NaN;
+}
