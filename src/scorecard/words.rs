@@ -109,7 +109,8 @@ impl Words {
         let criteria =
             |(words, framework): (&(String, Vec<String>), &super::Framework)| words.1.len() == framework.criteria.len();
         [self.groups.len(), self.group_kinds.len(), self.group_names.len()] == [body.groups.len(); 3]
-            && [self.rules.len(), self.because.len(), self.rule_groups.len()] == [body.rules.len(); 3]
+            && [self.rules.len(), self.because.len()] == [body.rules.len(); 2]
+            && self.rule_groups.iter().eq(body.rules.iter().map(|rule| &rule.group))
             && [self.disqualifiers.len(), self.reasons.len()] == [body.disqualifiers.len(); 2]
             && [self.frameworks.len(), self.framework_names.len()] == [body.frameworks.len(); 2]
             && self.frameworks.iter().zip(&body.frameworks).all(criteria)

@@ -11,7 +11,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Fact, FactHead, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
-use crate::scorecard::{Reader, Writer, fnv1a};
+use crate::scorecard::{Reader, SET_EVENT, Writer, fnv1a};
 use crate::sort::sort_numbers;
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
 
@@ -204,6 +204,8 @@ impl Visitor {
             Some(number) => number,
             None => self.log.foreign_event(name),
         };
+        // Only what is stated can stand before all time.
+        r.ensure(at != BEFORE_ALL_TIME || event == SET_EVENT);
         let mut label = |flag: u8| if flags & flag == 0 { NO_TEXT } else { self.log.label(text(r, table)) };
         let (id, session) = (label(HAS_ID), label(HAS_SESSION));
         let first_property = self.log.property_count();
@@ -231,7 +233,11 @@ impl Visitor {
             };
             self.log.push_property(name, value);
         }
-        self.log.push(FactHead { at, event, id, session, source }, first_property);
+        if r.has_failed() {
+            self.log.drop_properties(first_property);
+        } else {
+            self.log.push(FactHead { at, event, id, session, source }, first_property);
+        }
     }
 }
 

@@ -68,9 +68,9 @@ test("colour where it is asked for, and none with NO_COLOR", async () => {
 });
 
 test("a model that is no model of ours is too large to read", async () => {
-  const { code, stderr } = await prequal(["check", files.write("huge.json", " ".repeat((16 << 20) + 1))]);
+  const { code, stderr } = await prequal(["check", files.write("huge.json", " ".repeat(16_000_001))]);
   assert.equal(code, 3);
-  assert.match(stderr, /longer than 16\.8 MB/);
+  assert.match(stderr, /longer than 16 MB/);
   const large = await prequal(["check", files.write("large.json", " ".repeat((1 << 20) + 1))]);
   assert.equal(large.code, 1);
   assert.match(large.stdout, /large\.json: too_many: /);

@@ -11,7 +11,7 @@ export interface Overlong {
 }
 
 /** The longest line that is read. */
-export const MAX_LINE_BYTES = 64 << 20;
+export const MAX_LINE_BYTES = 64_000_000;
 const BLOCK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
-import { openStudio, type Scorecard, type Studio } from "../studio.js";
-import type { Problem } from "../types.js";
+import { openStudio, type Studio } from "../studio.js";
+import type { Problem, Scorecard } from "../types.js";
 import type { ModelDocument } from "./document.js";
 import { EXIT, Failure } from "./failure.js";
 import { called, readWhole, textOf } from "./input.js";
@@ -8,7 +8,7 @@ import { applyLocale, type Locale, readLocale } from "./locale.js";
 import { paintFor, plain, say } from "./terminal.js";
 
 /** More than any model or scorecard has. */
-const MAX_FILE_BYTES = 16 << 20;
+const MAX_FILE_BYTES = 16_000_000;
 
 /** What is wrong with a model, and what is odd. */
 export interface Findings {

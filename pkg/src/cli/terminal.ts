@@ -74,9 +74,9 @@ export function grouped(number: number): string {
 
 /** A count of bytes for people. */
 export function bytesInWords(bytes: number): string {
-  if (bytes < 1000) return counted(bytes, "byte");
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  const units: [number, string][] = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]];
+  const unit = units.find(([size]) => bytes >= size);
+  return unit ? `${Number((bytes / unit[0]).toFixed(1))} ${unit[1]}` : counted(bytes, "byte");
 }
 
 /** A line on stderr that is renewed while a long input is read; only on a terminal that does not show the output as well. */

@@ -13,7 +13,7 @@ export function readMoment(text: string | undefined): number {
   if (text === undefined) {
     throw new Failure(EXIT.usage, "--at is missing: the moment to assess at, such as 2026-03-01T09:00:00Z, or now");
   }
-  const moment = momentOf(text.trim());
+  const moment = text.trim() === "now" ? Date.now() : /^-?\d+$/.test(text.trim()) ? momentOf(Number(text)) : momentOf(text.trim());
   if (moment === undefined) {
     throw new Failure(
       EXIT.usage,
@@ -23,13 +23,11 @@ export function readMoment(text: string | undefined): number {
   return moment;
 }
 
-function momentOf(text: string): number | undefined {
-  if (text === "now") return Date.now();
-  if (/^-?\d{1,16}$/.test(text)) {
-    const moment = Number(text);
-    return Math.abs(moment) <= FARTHEST_MS ? moment : undefined;
-  }
-  const parts = RFC_3339.exec(text);
+/** The moment that a number or an RFC 3339 text states, in milliseconds since 1970. */
+export function momentOf(at: unknown): number | undefined {
+  if (typeof at === "number") return Math.abs(at) <= FARTHEST_MS ? at : undefined;
+  if (typeof at !== "string") return undefined;
+  const parts = RFC_3339.exec(at);
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
   const [, , , , , , , fraction = "", sign, offsetHours = "0", offsetMinutes = "0"] = parts;

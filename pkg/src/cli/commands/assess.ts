@@ -1,4 +1,4 @@
-import type { Scorecard } from "../../studio.js";
+import type { Scorecard } from "../../types.js";
 import { type Command, type Given, misused, type Usage } from "../arguments.js";
 import { EXIT, Failure } from "../failure.js";
 import { called } from "../input.js";

@@ -1,0 +1,141 @@
+// A site with the script tag, for one test: its pages, what goes wrong in it, and what arrives from its forms.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { launchChromium } from "../chromium.mjs";
+import { model } from "./model.mjs";
+
+const dist = new URL("../../../pkg/dist/", import.meta.url);
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+let scorecard;
+async function compiled() {
+  if (!scorecard) {
+    const { openStudio } = await import(new URL("studio.js", dist));
+    scorecard = (await openStudio()).compile(JSON.stringify(model));
+  }
+  return Buffer.from(scorecard);
+}
+
+export const tag = ({ attributes = 'data-form="form"', model = "/model.pq" } = {}) =>
+  `<script src="/prequal/embed.js" data-model="${model}" ${attributes} defer></script>`;
+
+export const html = (body, { head = tag(), title = "A page" } = {}) =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
+
+export const form = (fields, attributes = "") =>
+  `<form id="demo" action="/submit" method="post" ${attributes}>${fields}<button>Send</button></form>`;
+
+let browser;
+
+/** Call in `before` and `after` of a file. */
+export async function openBrowser() {
+  browser = await launchChromium();
+}
+export async function closeBrowser() {
+  await browser.close();
+}
+
+/**
+ * A browser of its own for the test, and a site:
+ * `pages` by path; `answers` in the place of files, each `{ status?, headers?, body? }` or `hang`; `csp` of the pages.
+ */
+export async function visit(t, { pages = {}, answers = {}, csp = policy, init, context: contextOptions } = {}) {
+  const files = {
+    "/prequal/embed.js": { type: "text/javascript", body: readFileSync(new URL("embed.js", dist)) },
+    "/prequal/runtime.wasm": { type: "application/wasm", body: readFileSync(new URL("runtime.wasm", dist)) },
+    "/model.pq": { type: "application/octet-stream", body: await compiled() },
+  };
+  const sent = [];
+  const arrivals = [];
+  const open = new Set();
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    if (request.method === "POST") {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      sent.push({ path: pathname, type: request.headers["content-type"] ?? "", text: Buffer.concat(chunks).toString() });
+      arrivals.splice(0).forEach((arrived) => arrived());
+      response.writeHead(200, { "content-type": "text/html" });
+      response.end("<!doctype html><title>Thanks</title>Thanks");
+      return;
+    }
+    const answer = answers[pathname];
+    if (answer === "hang") return void open.add(response);
+    if (answer) {
+      response.writeHead(answer.status ?? 200, answer.headers ?? {});
+      return void response.end(answer.body ?? "");
+    }
+    const page = pages[pathname];
+    const file = files[pathname];
+    if (page !== undefined) {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...(csp ? { "content-security-policy": csp } : {}) });
+      response.end(page);
+    } else if (file) {
+      response.writeHead(200, { "content-type": file.type });
+      response.end(file.body);
+    } else {
+      response.writeHead(404, { "content-type": "text/plain" });
+      response.end("not found");
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${server.address().port}`;
+
+  const context = await browser.newContext(contextOptions);
+  context.setDefaultTimeout(8000);
+  if (init) await context.addInitScript(init);
+  t.after(async () => {
+    await context.close();
+    for (const response of open) response.destroy();
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+
+  const errors = [];
+  const newPage = async () => {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => errors.push(String(error)));
+    return page;
+  };
+  return {
+    url,
+    context,
+    errors,
+    sent,
+    newPage,
+    page: await newPage(),
+    /** The fields of the next submission, or of one that has come, as pairs in their order. */
+    async submission(count = 1) {
+      while (sent.length < count) await new Promise((arrived) => arrivals.push(arrived));
+      return [...new URLSearchParams(sent[count - 1].text)];
+    },
+  };
+}
+
+export const file = (name) => readFileSync(new URL(name, dist));
+
+/** Waits for the engine, or for its failure. */
+export const ready = (page) => page.evaluate(() => window.prequal.ready);
+
+/** How often each rule counted: by the assessment of now. */
+export async function counts(page) {
+  await ready(page);
+  const assessment = await page.evaluate(() => window.prequal.assess());
+  return Object.fromEntries(assessment.reasons.map(({ rule, times }) => [rule, times]).sort());
+}
+
+/** The facts that storage holds, oldest first. */
+export function kept(page) {
+  return page.evaluate(() =>
+    Object.keys(localStorage)
+      .filter((key) => /^prequal(\.|$)/.test(key))
+      .flatMap((key) => JSON.parse(localStorage.getItem(key)).facts)
+      .sort((a, b) => a.at - b.at),
+  );
+}
+
+/** The facts of one event, as their properties. */
+export async function told(page, event) {
+  return (await kept(page)).filter((fact) => fact.event === event).map(({ properties = {} }) => properties);
+}
