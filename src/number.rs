@@ -4,6 +4,8 @@
 //! up to 2^53 and 22 decimals the quotient of two exact doubles is already the nearest; beyond that the fraction is doubled
 //! digit by digit until 54 bits are there, and the rest decides the rounding to even.
 
+use crate::lists::{part, rest};
+
 /// The largest magnitude of a number that a lead or a model may state.
 pub(crate) const LARGEST_NUMBER: f64 = 1e15;
 
@@ -21,26 +23,26 @@ const DECIDING_DIGITS: usize = 1200;
 pub fn parse_number(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
     let (negative, unsigned) = match bytes.first()? {
-        b'-' => (true, &bytes[1..]),
-        b'+' => (false, &bytes[1..]),
+        b'-' => (true, rest(bytes, 1)),
+        b'+' => (false, rest(bytes, 1)),
         _ => (false, bytes),
     };
     let point = unsigned.iter().position(|&byte| byte == b'.');
     let (whole, fraction) = match point {
-        Some(at) => (&unsigned[..at], &unsigned[at + 1..]),
-        None => (unsigned, &unsigned[..0]),
+        Some(at) => (part(unsigned, 0, at), rest(unsigned, at + 1)),
+        None => (unsigned, &[][..]),
     };
     let well_formed = !whole.is_empty() && (point.is_none() || !fraction.is_empty());
     if !well_formed || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
         return None;
     }
     let whole_start = whole.iter().position(|&byte| byte != b'0').unwrap_or(whole.len());
-    let whole = &whole[whole_start..];
+    let whole = rest(whole, whole_start);
     if whole.len() > 16 {
         return None;
     }
     let fraction_end = fraction.iter().rposition(|&byte| byte != b'0').map_or(0, |last| last + 1);
-    let magnitude = nearest(whole, &fraction[..fraction_end]);
+    let magnitude = nearest(whole, part(fraction, 0, fraction_end));
     (magnitude <= LARGEST_NUMBER).then_some(if negative && magnitude > 0.0 { -magnitude } else { magnitude })
 }
 
@@ -76,7 +78,7 @@ fn by_doubling(whole: u64, fraction: &[u8]) -> f64 {
     let mut scale = 1.0f64;
     while mantissa < 1 << 53 && scale > 0.0 {
         let mut carry = 0;
-        for digit in digits[..end].iter_mut().rev() {
+        for digit in digits.iter_mut().take(end).rev() {
             let doubled = *digit * 2 + carry;
             carry = u8::from(doubled >= 10);
             *digit = if doubled >= 10 { doubled - 10 } else { doubled };

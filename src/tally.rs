@@ -13,6 +13,7 @@
 use alloc::vec::Vec;
 
 use crate::decay::{Decay, decayed, decayed_sum, epoch_weight, factor_of_epochs};
+use crate::lists::rest;
 use crate::points::{Points, times_count};
 use crate::scorecard::{Cap, Per, What};
 use crate::time::{DAY_MS, HOUR_MS, Millis, week_of};
@@ -93,7 +94,7 @@ fn insert_sorted(times: &mut Vec<Millis>, time: Millis) {
 /// The part of sorted `times` that is in a window at `at`: of an age below its length.
 fn in_window(times: &[Millis], within: Option<Millis>, at: Millis) -> &[Millis] {
     match within {
-        Some(within) => &times[times.partition_point(|time| *time <= at - within)..],
+        Some(within) => rest(times, times.partition_point(|time| *time <= at - within)),
         None => times,
     }
 }
@@ -232,13 +233,13 @@ impl Tally {
             None => self.sum,
             Some(within) => {
                 let from = self.values.partition_point(|(time, _)| *time <= at - within);
-                self.values[from..].iter().map(|(_, value)| i128::from(*value)).sum()
+                rest(&self.values, from).iter().map(|(_, value)| i128::from(*value)).sum()
             }
         };
         match u64::try_from(sum) {
             Ok(sum) => (sum / step_thousandths as u64) as i64,
             Err(_) if sum < 0 => 0,
-            Err(_) => (sum / i128::from(step_thousandths)).min(i128::from(MOST_STEPS)) as i64,
+            Err(_) => divided(sum as u128, step_thousandths as u64) as i64,
         }
         .min(MOST_STEPS)
     }
@@ -262,6 +263,21 @@ impl Tally {
             What::Distinct { .. } => self.distinct.iter().filter_map(|(_, time)| after(leaves_window(*time))).min(),
         }
     }
+}
+
+/// A sum beyond 64 bits divided by a step, at most `MOST_STEPS`: bit by bit, for it hardly ever comes to this.
+#[cold]
+fn divided(sum: u128, step: u64) -> u64 {
+    let (mut quotient, mut remainder) = (0u64, 0u64);
+    for bit in (0..128).rev() {
+        remainder = remainder << 1 | (sum >> bit) as u64 & 1;
+        quotient = quotient.saturating_mul(2);
+        if remainder >= step {
+            remainder -= step;
+            quotient |= 1;
+        }
+    }
+    quotient.min(MOST_STEPS as u64)
 }
 
 /// More steps than this are not told apart: the largest whole number that every double can count to.

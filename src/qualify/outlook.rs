@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use super::{FrameworkState, standing_at};
 use crate::condition::{By, Condition, Op, ScoreOf};
+use crate::lists::sort_numbers;
 use crate::points::Points;
 use crate::score::{Ledger, RuleOutcome};
 use crate::scorecard::{Body, Form, Scorecard, each_condition};
-use crate::sort::sort_numbers;
 use crate::time::Millis;
 use crate::visitor::{Log, Value, number_value};
 

@@ -75,7 +75,7 @@ impl Scorecard {
             return Err(CardError::Damaged);
         }
         let (header, payload) = bytes.split_at(HEADER_BYTES);
-        let stated = header[3..].try_into().map_or(0, u64::from_le_bytes);
+        let stated = header.iter().skip(3).rev().fold(0, |stated, byte| stated << 8 | u64::from(*byte));
         let fingerprint = fnv1a(payload);
         if stated != fingerprint {
             return Err(CardError::Damaged);
@@ -119,6 +119,7 @@ impl Scorecard {
     }
 }
 
+#[inline(never)]
 fn body(r: &mut Reader) -> Body {
     Body {
         base: points(r),
@@ -198,6 +199,7 @@ fn numbers(r: &mut Reader) -> Vec<u32> {
     r.list(Reader::index)
 }
 
+#[inline(never)]
 fn pattern(r: &mut Reader) -> Pattern {
     Pattern {
         events: r.option(numbers),
@@ -207,6 +209,7 @@ fn pattern(r: &mut Reader) -> Pattern {
     }
 }
 
+#[inline(never)]
 fn tally(r: &mut Reader) -> TallySpec {
     let pattern = r.index();
     let what = match r.number_up_to(2) {
@@ -217,6 +220,7 @@ fn tally(r: &mut Reader) -> TallySpec {
     TallySpec { pattern, what }
 }
 
+#[inline(never)]
 fn cap(r: &mut Reader) -> Cap {
     let at_most = positive(r, MAX_EVENTS) as u32;
     let per = match r.number_up_to(4) {
@@ -229,6 +233,7 @@ fn cap(r: &mut Reader) -> Cap {
     Cap { at_most, per }
 }
 
+#[inline(never)]
 fn decay(r: &mut Reader) -> Decay {
     match r.number_up_to(2) {
         0 => Decay::HalfLife { half_life_ms: duration(r) },
@@ -240,11 +245,13 @@ fn decay(r: &mut Reader) -> Decay {
     }
 }
 
+#[inline(never)]
 fn group(r: &mut Reader) -> Group {
     let kind = if r.flag() { Kind::Engagement } else { Kind::Fit };
     Group { kind, limit: limit(r) }
 }
 
+#[inline(never)]
 fn rule(r: &mut Reader) -> Rule {
     let (group, limit) = (r.index(), limit(r));
     let form = match r.number_up_to(3) {
@@ -260,10 +267,12 @@ fn rule(r: &mut Reader) -> Rule {
     Rule { group, limit, form }
 }
 
+#[inline(never)]
 fn row(r: &mut Reader) -> Row {
     Row { ops: ops(r), points: points(r), per_unit: r.option(points) }
 }
 
+#[inline(never)]
 fn framework(r: &mut Reader) -> Framework {
     let criterion = |r: &mut Reader| Criterion { weight: weight(r), when: condition(r), ask: r.option(Reader::index) };
     Framework { pass_at_least: weight(r), criteria: r.list(criterion) }
@@ -274,6 +283,7 @@ fn bands(r: &mut Reader) -> Vec<Band> {
     r.list(|r| Band { tests: score_comparisons(r) })
 }
 
+#[inline(never)]
 fn grading(r: &mut Reader) -> Grading {
     Grading {
         start: r.number_up_to(crate::qualify::GRADES.len() as u64 - 1) as u8,
@@ -281,6 +291,7 @@ fn grading(r: &mut Reader) -> Grading {
     }
 }
 
+#[inline(never)]
 fn stage(r: &mut Reader) -> Stage {
     Stage {
         when: condition(r),

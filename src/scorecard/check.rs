@@ -10,6 +10,7 @@ pub(crate) const MAX_RULES: usize = 2_000;
 pub(crate) const MAX_STAGES: usize = 50;
 
 /// Whether everything that a body refers to is there.
+#[inline(never)]
 pub(crate) fn references(body: &Body) -> bool {
     let check = References { body };
     body.groups.len() <= MAX_GROUPS

@@ -88,6 +88,7 @@ fn push_once(list: &mut Vec<u32>, number: u32) {
 }
 
 impl Plan {
+    #[inline(never)]
     pub(crate) fn new(body: &Body) -> Plan {
         let mut candidates = vec![Candidates::default(); body.event_count as usize + 1];
         for (number, pattern) in body.patterns.iter().enumerate() {

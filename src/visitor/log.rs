@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::texts::{NO_TEXT, TextId, Texts};
 use crate::assessment::WarningCounts;
 use crate::condition::Known;
+use crate::lists::{part, rest, sort_numbers};
 use crate::scorecard::SET_EVENT;
-use crate::sort::sort_numbers;
 use crate::text::{MAX_NAME_SCALARS, MAX_TEXT_SCALARS, cut};
 use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
@@ -245,7 +245,7 @@ impl Log {
     }
 
     pub(crate) fn list(&self, start: u32, length: u32) -> &[TextId] {
-        self.lists.get(start as usize..(start + length) as usize).unwrap_or(&[])
+        part(&self.lists, start as usize, length as usize)
     }
 
     /// The known elements of a value: several of an array, one of anything else, none of what is unknown.
@@ -270,7 +270,7 @@ impl Log {
 
     pub(crate) fn properties_of(&self, fact: &Fact) -> &[(u32, Value)] {
         let first = fact.first_property as usize;
-        &self.properties[first..first + fact.properties as usize]
+        part(&self.properties, first, fact.properties as usize)
     }
 
     /// What was told of a fact: its properties without what the log derived.
@@ -331,7 +331,7 @@ impl Log {
     /// Notes the domain of an `email` that is stated: what follows the last `@` of its first element.
     fn note_domain(&mut self, first_property: usize) {
         let Some(email) = self.names.email else { return };
-        let told = self.properties[first_property..].iter().rposition(|(name, _)| *name == email.name);
+        let told = rest(&self.properties, first_property).iter().rposition(|(name, _)| *name == email.name);
         let Some(at) = told else { return };
         let first = match self.properties[first_property + at].1 {
             Value::Text(id) => Some(id),
@@ -376,7 +376,7 @@ impl Log {
     /// Takes back a property that is told anew.
     #[cfg(feature = "author")]
     pub(crate) fn drop_property(&mut self, from: usize, name: u32) {
-        if let Some(at) = self.properties[from..].iter().rposition(|(have, _)| *have == name) {
+        if let Some(at) = rest(&self.properties, from).iter().rposition(|(have, _)| *have == name) {
             self.properties.remove(from + at);
         }
     }

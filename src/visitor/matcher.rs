@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::{Fact, Log, Value};
 use crate::condition::property_passes;
+use crate::lists::part;
 use crate::scorecard::Scorecard;
 
 /// The most words of keys that are remembered.
@@ -80,13 +81,13 @@ impl Matcher {
         let entry = loop {
             let Some(number) = self.table[slot].checked_sub(1) else { break self.remember(card, log, fact, slot) };
             let entry = self.entries[number as usize];
-            let key = &self.keys[entry.key_start as usize..(entry.key_start + entry.key_length) as usize];
+            let key = part(&self.keys, entry.key_start as usize, entry.key_length as usize);
             if key == self.key {
                 break entry;
             }
             slot = (slot + 1) & mask;
         };
-        &self.tallies[entry.tallies_start as usize..(entry.tallies_start + entry.tallies_length) as usize]
+        part(&self.tallies, entry.tallies_start as usize, entry.tallies_length as usize)
     }
 
     fn remember(&mut self, card: &Scorecard, log: &Log, fact: &Fact, slot: usize) -> Entry {
@@ -116,7 +117,7 @@ impl Matcher {
         self.table = vec![0; (size * 2).max(64)];
         let mask = self.table.len() - 1;
         for (number, entry) in entries.iter().enumerate() {
-            let key = &self.keys[entry.key_start as usize..(entry.key_start + entry.key_length) as usize];
+            let key = part(&self.keys, entry.key_start as usize, entry.key_length as usize);
             let mut slot = hash(key) & mask;
             while self.table[slot] != 0 {
                 slot = (slot + 1) & mask;

@@ -12,11 +12,11 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::assessment::{Assessment, FrameworkResult, LimitAt, LimitEffect, Reason};
+use crate::lists::sort_numbers;
 use crate::points::{Limit, Points};
 use crate::qualify::{History, Outlook, Recorder, Standing, outlook, route, standing_at};
 use crate::score::Ledger;
 use crate::scorecard::{SET_EVENT, Scorecard};
-use crate::sort::sort_numbers;
 use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
 pub(crate) use log::{Added, Email, Fact, FactHead, Log, NameNumbers, Value, number_value};

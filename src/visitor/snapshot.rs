@@ -11,8 +11,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Fact, FactHead, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
+use crate::lists::sort_numbers;
 use crate::scorecard::{Reader, SET_EVENT, Writer, fnv1a};
-use crate::sort::sort_numbers;
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
 
 const MAGIC: &[u8; 2] = b"PS";
@@ -79,7 +79,7 @@ impl Visitor {
         sort_numbers(&mut by_worth, &mut |one, other| rank(one) < rank(other));
         let without = |dropped: usize| {
             let mut kept = vec![true; self.log.facts.len()];
-            by_worth[..dropped].iter().for_each(|index| kept[*index as usize] = false);
+            by_worth.iter().take(dropped).for_each(|index| kept[*index as usize] = false);
             let order: Vec<u32> = self.order_of_facts().into_iter().filter(|index| kept[*index as usize]).collect();
             write(self, &order, true)
         };
@@ -171,7 +171,7 @@ impl Visitor {
             return Err(SnapshotError::Damaged);
         }
         let (header, payload) = snapshot.split_at(HEADER_BYTES);
-        if header[3..] != (fnv1a(payload) as u32).to_le_bytes() {
+        if header.get(3..) != Some(&(fnv1a(payload) as u32).to_le_bytes()) {
             return Err(SnapshotError::Damaged);
         }
         let mut reader = Reader::new(payload);

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::machine;
 use super::pack;
+use crate::lists::part;
 use crate::text::MAX_TEXT_SCALARS;
 use crate::time::{BEFORE_ALL_TIME, Millis, parse_rfc3339};
 use crate::visitor::{FactHead, NO_TEXT, Source, Value, Visitor, number_value};
@@ -44,7 +45,7 @@ pub fn answers() -> u32 {
 #[wasm_bindgen]
 pub fn card_load(length: u32) -> f64 {
     let machine = machine();
-    match Scorecard::from_bytes(&machine.bytes[..length as usize]) {
+    match Scorecard::from_bytes(part(&machine.bytes, 0, length as usize)) {
         Ok(card) => machine.cards.add(Arc::new(card)),
         Err(CardError::NotACard) => -1.0,
         Err(CardError::UnknownVersion) => -2.0,
@@ -77,7 +78,7 @@ pub fn visitor_new(card: u32) -> f64 {
 pub fn visitor_restore(card: u32, length: u32) -> f64 {
     let machine = machine();
     let card = machine.cards.get(card).clone();
-    match Visitor::restore(card, &machine.bytes[..length as usize]) {
+    match Visitor::restore(card, part(&machine.bytes, 0, length as usize)) {
         Ok((visitor, _)) => machine.visitors.add(visitor),
         Err(error) => snapshot_error(error),
     }
@@ -88,7 +89,7 @@ pub fn visitor_restore(card: u32, length: u32) -> f64 {
 pub fn visitor_merge(visitor: u32, length: u32) -> f64 {
     let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
-    let merged = machine.visitors.get(visitor).merge(&bytes[..length as usize]);
+    let merged = machine.visitors.get(visitor).merge(part(&bytes, 0, length as usize));
     machine.bytes = bytes;
     merged.map_or_else(snapshot_error, |()| 0.0)
 }
@@ -116,13 +117,18 @@ pub fn visitor_clear(visitor: u32) -> bool {
     visitor.log().generation != generation
 }
 
+/// The text that so many bytes are.
+fn text(bytes: &[u8], length: u32) -> &str {
+    core::str::from_utf8(part(bytes, 0, length as usize)).unwrap_or("")
+}
+
 /// The text in the bytes as a value: its number, or −1 where it is blank.
 /// A text that is `ready` was trimmed and cut already; if it was cut, that is counted.
 #[wasm_bindgen]
 pub fn visitor_text(visitor: u32, length: u32, ready: bool) -> f64 {
     let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
-    let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
+    let text = text(&bytes, length);
     let log = machine.visitors.get(visitor).log_mut();
     let number = if ready {
         log.warnings.too_long += 1;
@@ -139,7 +145,7 @@ pub fn visitor_text(visitor: u32, length: u32, ready: bool) -> f64 {
 pub fn visitor_label(visitor: u32, length: u32) -> f64 {
     let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
-    let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
+    let text = text(&bytes, length);
     let number = machine.visitors.get(visitor).log_mut().label(text);
     machine.bytes = bytes;
     if number == NO_TEXT { -1.0 } else { f64::from(number) }
@@ -150,7 +156,7 @@ pub fn visitor_label(visitor: u32, length: u32) -> f64 {
 pub fn visitor_event(visitor: u32, length: u32) -> f64 {
     let machine = machine();
     let bytes = core::mem::take(&mut machine.bytes);
-    let text = core::str::from_utf8(&bytes[..length as usize]).unwrap_or("");
+    let text = text(&bytes, length);
     let visitor = machine.visitors.get(visitor);
     let name = visitor.log_mut().cut_name(text);
     let number = match visitor.scorecard().event_number(name) {
@@ -258,7 +264,7 @@ impl Facts<'_> {
                 2 => Value::Text(self.index()),
                 _ => {
                     let length = self.index() as usize;
-                    let ids = &self.numbers[self.next..self.next + length];
+                    let ids = part(self.numbers, self.next, length);
                     self.next += length;
                     log.list_value(ids.iter().map(|id| *id as u32))
                 }
@@ -300,6 +306,6 @@ pub fn visitor_snapshot(visitor: u32, max_bytes: u32) -> u32 {
 #[wasm_bindgen]
 pub fn moment_of(length: u32) -> f64 {
     let machine = machine();
-    let text = core::str::from_utf8(&machine.bytes[..length as usize]).ok();
+    let text = core::str::from_utf8(part(&machine.bytes, 0, length as usize)).ok();
     text.and_then(parse_rfc3339).map_or(f64::NAN, |at| at as f64)
 }

@@ -115,8 +115,8 @@ export class Log {
   next = 0;
   /** The facts as they can be told again: names' numbers and values. Null where nobody will ask. */
   readonly journal: unknown[] | null;
-  /** How often each warning was given, by its number; null where nobody will ask. */
-  readonly warned: number[] | null;
+  /** Warnings of the call that is under way, by their numbers; null where nobody will ask. */
+  readonly noted: number[] | null;
 
   readonly #texts = new Map<string, number>();
   readonly #foreign = new Map<string, number>();
@@ -129,7 +129,7 @@ export class Log {
     this.card = card;
     this.machine = card.machine;
     this.journal = isKept ? [] : null;
-    this.warned = isKept ? [0, 0, 0, 0, 0] : null;
+    this.noted = isKept ? [] : null;
   }
 
   /** Forgets the numbers of texts: they have lost their meaning. */
@@ -145,7 +145,7 @@ export class Log {
 
   /** Notes a warning that the engine counts by itself. */
   noteWarning(kind: number): void {
-    if (this.warned !== null) this.warned[kind]! += 1;
+    if (this.noted !== null) this.noted.push(kind);
   }
 
   /** The moment that a value states; NaN where it states none. */
@@ -337,7 +337,7 @@ export class Log {
     }
     const place = this.#begin(name, KIND.text, 1);
     this.machine.doubles[place] = number;
-    if (this.journal !== null) this.journal.push(name, this.#keepable(text));
+    if (this.journal !== null) this.journal.push(name, kept(text));
   }
 
   #list(name: number, value: object): void {
@@ -361,7 +361,7 @@ export class Log {
     const start = this.#begin(name, KIND.list, 1 + numbers.length);
     this.machine.doubles[start] = numbers.length;
     this.machine.doubles.set(numbers, start + 1);
-    if (this.journal !== null) this.journal.push(name, texts.map((text) => this.#keepable(text)));
+    if (this.journal !== null) this.journal.push(name, texts.map(kept));
   }
 
   /** The number of a text; −1 where it is blank. */
@@ -385,12 +385,21 @@ export class Log {
     }
     return number;
   }
+}
 
-  /** A text that can be kept: a piece of a long one would keep all of it in memory, so it is copied. */
-  #keepable(text: string): string {
-    if (text.length <= MAX_TEXT_SCALARS) return text;
-    return JSON.parse(JSON.stringify(trimmedAndCut(text, MAX_TEXT_SCALARS).text)) as string;
-  }
+/** A text of a value as it can be kept: a piece of a long one would keep all of it in memory, so it is copied. */
+function kept(text: string): string {
+  return text.length <= MAX_TEXT_SCALARS ? text : copied(trimmedAndCut(text, MAX_TEXT_SCALARS).text);
+}
+
+/** A name, an id or a session as it can be kept. */
+export function keptName(text: unknown): string | undefined {
+  if (typeof text !== "string") return undefined;
+  return text.length <= MAX_NAME_SCALARS ? text : copied(cut(text, MAX_NAME_SCALARS));
+}
+
+function copied(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
 
 function valueOf(object: Dictionary, key: string): unknown {

@@ -80,10 +80,10 @@ function visitorOf(scorecard: Scorecard, lead: Lead): Visitor {
   const events: unknown = lead.events;
   for (const fact of Array.isArray(events) ? (events as unknown[]) : []) {
     if (!isObject(fact)) continue;
-    const { event, properties, at, id, session, source } = fact as unknown as LeadEvent;
+    const { event, properties, at } = fact as unknown as LeadEvent;
     // An event that cannot be read is no fact; the assessment has warned of it.
     if (typeof event !== "string" || event.trim() === "" || momentOf(at) === undefined) continue;
-    visitor.record(event, isObject(properties) ? properties : null, { at, id, session, source });
+    visitor.record(event, isObject(properties) ? properties : null, fact as unknown as LeadEvent);
   }
   return visitor;
 }

@@ -1,4 +1,5 @@
-//! One stable sort of numbers for the whole engine: the standard library's would be compiled anew for every use.
+//! One stable sort of numbers for the whole engine, where the standard library's would be compiled anew for every use, and
+//! parts of lists without the standard library's words about those that are not there.
 
 use alloc::vec::Vec;
 
@@ -27,6 +28,16 @@ pub(crate) fn sort_numbers(numbers: &mut Vec<u32>, is_less: &mut dyn FnMut(u32, 
         core::mem::swap(numbers, &mut sorted);
         width *= 2;
     }
+}
+
+/// So many items of a list from one on; none where the list does not have them.
+pub(crate) fn part<T>(list: &[T], start: usize, length: usize) -> &[T] {
+    list.get(start..start.wrapping_add(length)).unwrap_or(&[])
+}
+
+/// The items of a list from one on.
+pub(crate) fn rest<T>(list: &[T], start: usize) -> &[T] {
+    list.get(start..).unwrap_or(&[])
 }
 
 #[cfg(test)]

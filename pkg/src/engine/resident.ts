@@ -1,0 +1,264 @@
+import type { Assessment, History, Outlook } from "../types.js";
+import { type Card, fileError } from "./card.js";
+import { PrequalError } from "./error.js";
+import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_PROPERTIES, type StudioFace, TEXTS_FORGOTTEN, WARN } from "./face.js";
+import { type Draft, isPlain, isPolluted, keptName, Log, ownDraft, sourceNumber } from "./log.js";
+import type { Machine } from "./machine.js";
+import { unpackAssessment, unpackHistory, unpackOutlook } from "./unpack.js";
+import { readNames } from "./words.js";
+
+/** The least number of facts between two snapshots. */
+const LEAST_JOURNAL = 256;
+const MOST_BYTES = 0xffff_ffff;
+/** What stands in the journal before a fact's values: name, moment, source, id, session, number of entries that follow. */
+const HEAD = 6;
+const NOTHING: Draft = {};
+
+/**
+ * A visitor in the engine, and what it takes to make it anew after a trap: its last snapshot and the facts since.
+ *
+ * A snapshot costs as much as the log is long, so the longer the log, the more facts go between two.
+ * Everything here runs within a call of the machine.
+ */
+export class Resident {
+  readonly card: Card;
+  readonly machine: Machine;
+  readonly #log: Log;
+  readonly #journal: unknown[];
+  readonly #warned = [0, 0, 0, 0, 0];
+  #epoch: number;
+  #snapshot: Uint8Array | undefined;
+  /** Facts in the journal, how many it may hold, and where the last one that was taken ends. */
+  #journaled = 0;
+  #mostJournaled = LEAST_JOURNAL;
+  #journalEnd = 0;
+  #failedRestores = 0;
+  /** The session that was told last, and its number. */
+  #session: string | undefined;
+  #sessionNumber = -1;
+
+  constructor(card: Card, snapshot: Uint8Array | undefined) {
+    this.card = card;
+    this.machine = card.machine;
+    this.#log = new Log(card, true);
+    this.#journal = this.#log.journal!;
+    this.#log.visitor = this.#make(snapshot);
+    this.#keep(snapshot?.slice());
+    this.#epoch = this.machine.epoch;
+    card.hold();
+  }
+
+  #make(snapshot: Uint8Array | undefined): number {
+    const { face } = this.machine;
+    const card = this.card.handle();
+    if (snapshot === undefined) return face.visitor_new(card);
+    const handle = face.visitor_restore(card, this.machine.putBytes(snapshot));
+    if (handle < 0) throw fileError(handle, "not_a_snapshot", "snapshot");
+    return handle;
+  }
+
+  /** From here on the journal begins anew. */
+  #keep(snapshot: Uint8Array | undefined): void {
+    this.#snapshot = snapshot;
+    this.#mostJournaled = Math.max(LEAST_JOURNAL, (snapshot?.length ?? 0) >> 5);
+    this.#journaled = 0;
+    this.#journalEnd = 0;
+    this.#journal.length = 0;
+  }
+
+  #forgetTexts(): void {
+    this.#log.forget();
+    this.#session = undefined;
+  }
+
+  /** Makes sure that the visitor is in the instance that is alive. */
+  ensure(): void {
+    if (this.#epoch !== this.machine.epoch) this.#restore();
+  }
+
+  #restore(): void {
+    const log = this.#log;
+    // What traps every time cannot be kept.
+    this.#failedRestores += 1;
+    if (this.#failedRestores > 2) this.#journalEnd = 0;
+    if (this.#failedRestores > 3) this.#snapshot = undefined;
+    this.#journal.length = this.#journalEnd;
+    const facts = this.#journal.slice();
+    this.#forgetTexts();
+    log.visitor = this.#make(this.#snapshot);
+    this.#epoch = this.machine.epoch;
+    for (let next = 0; next < facts.length; next += HEAD + (facts[next + 5] as number)) this.#tellAgain(facts, next);
+    this.#journal.length = this.#journalEnd;
+    log.noted!.length = 0;
+    this.#warned.forEach((count, kind) => {
+      for (let told = 0; told < count; told += 1) this.machine.face.visitor_warn(log.visitor, kind);
+    });
+    this.#failedRestores = 0;
+  }
+
+  /** Tells a fact of the journal again: what it holds was looked at when it came first. */
+  #tellAgain(facts: readonly unknown[], start: number): void {
+    const log = this.#log;
+    const [name, at, source, id, session, length] = facts.slice(start, start + HEAD) as [string, number, number, string?, string?, number?];
+    this.#begin(log.event(name), at, source, id, session);
+    const end = start + HEAD + length!;
+    for (let place = start + HEAD; place < end; place += 2) log.value(facts[place] as number, facts[place + 1]);
+    log.end();
+    if (this.machine.face.visitor_record(log.visitor) === TEXTS_FORGOTTEN) this.#forgetTexts();
+  }
+
+  /** Writes the head of a fact. */
+  #begin(event: number, at: number, source: number, id: unknown, session: unknown): void {
+    const log = this.#log;
+    const idNumber = id === undefined ? -1 : log.label(id);
+    let sessionNumber = -1;
+    if (session !== undefined) {
+      if (session !== this.#session) {
+        this.#sessionNumber = log.label(session);
+        this.#session = typeof session === "string" && session.length <= 128 ? session : undefined;
+      }
+      sessionNumber = this.#sessionNumber;
+    }
+    log.next = this.machine.numbersStart;
+    log.head(at, event, source, idNumber, sessionNumber);
+  }
+
+  /** Takes an event in; gives the score. */
+  record(name: unknown, properties: unknown, about: unknown): number {
+    this.ensure();
+    const log = this.#log;
+    const { at: when, id, session, source } = draftOf(about);
+    const event = log.event(name);
+    const at = log.moment(when);
+    if (event < 0 || at !== at) return this.#refuse();
+    return this.#take(name as string, event, at, sourceNumber(source), id, session, properties, MAX_PROPERTIES);
+  }
+
+  /** Takes in what is stated; gives the score. */
+  set(attributes: unknown, about: unknown): number {
+    this.ensure();
+    const { at: when, source } = draftOf(about);
+    const isTimeless = when === undefined || when === null;
+    const at = isTimeless ? BEFORE_ALL_TIME : this.#log.moment(when);
+    if (at !== at) return this.#refuse();
+    const atMost = isTimeless ? MAX_ATTRIBUTES : MAX_PROPERTIES;
+    return this.#take("set", 0, at, sourceNumber(source), undefined, undefined, attributes, atMost);
+  }
+
+  #refuse(): number {
+    this.#log.warn(WARN.badEvent);
+    this.#settleWarnings();
+    return this.score(Number.NaN);
+  }
+
+  #take(
+    name: string,
+    event: number,
+    at: number,
+    source: number,
+    id: unknown,
+    session: unknown,
+    properties: unknown,
+    atMost: number,
+  ): number {
+    const log = this.#log;
+    const journal = this.#journal;
+    this.#begin(event, at, source, id, session);
+    const start = journal.push(keptName(name), at, source, keptName(id), keptName(session), 0);
+    log.values(properties, atMost);
+    const { length } = journal;
+    journal[start - 1] = length - start;
+    let score = this.machine.face.visitor_record(log.visitor);
+    this.#journalEnd = length;
+    this.#journaled += 1;
+    if (log.noted!.length > 0) this.#settleWarnings();
+    if (score === TEXTS_FORGOTTEN) {
+      this.#forgetTexts();
+      score = this.machine.face.visitor_score(log.visitor, at === BEFORE_ALL_TIME ? Number.NaN : at);
+    }
+    if (this.#journaled >= this.#mostJournaled) this.#keep(this.snapshot(MOST_BYTES));
+    return score / 1000;
+  }
+
+  /** Counts the warnings of a call that has gone well. */
+  #settleWarnings(): void {
+    for (const kind of this.#log.noted!) this.#warned[kind]! += 1;
+    this.#log.noted!.length = 0;
+  }
+
+  /** Gives a fact up that has trapped twice. */
+  drop(): number {
+    this.ensure();
+    return this.#refuse();
+  }
+
+  score(at: number): number {
+    this.ensure();
+    return this.machine.face.visitor_score(this.#log.visitor, at) / 1000;
+  }
+
+  assess(at: number): Assessment {
+    this.ensure();
+    const { machine } = this;
+    const start = machine.placeOf(machine.face.visitor_assess(this.#log.visitor, at));
+    return unpackAssessment(this.card.words, machine.doubles, start, at);
+  }
+
+  outlook(at: number): Outlook {
+    this.ensure();
+    const { machine } = this;
+    const face = studioFace(machine, "outlook");
+    face.visitor_outlook(this.#log.visitor, at);
+    const start = machine.placeOf(face.answers());
+    return unpackOutlook(this.card.words, machine.doubles, start);
+  }
+
+  history(at: number): History {
+    this.ensure();
+    const { machine } = this;
+    const face = studioFace(machine, "history");
+    const names = machine.takeBytes(face.visitor_history(this.#log.visitor, at));
+    const start = machine.placeOf(face.answers());
+    return unpackHistory(this.card.words, machine.doubles, start, readNames(names, machine.doubles[start]!));
+  }
+
+  snapshot(maxBytes: number): Uint8Array<ArrayBuffer> {
+    this.ensure();
+    return this.machine.takeBytes(this.machine.face.visitor_snapshot(this.#log.visitor, maxBytes));
+  }
+
+  merge(snapshot: Uint8Array): void {
+    this.ensure();
+    const { machine } = this;
+    const status = machine.face.visitor_merge(this.#log.visitor, machine.putBytes(snapshot));
+    if (status < 0) throw fileError(status, "not_a_snapshot", "snapshot");
+    this.#forgetTexts();
+    this.#keep(this.snapshot(MOST_BYTES));
+  }
+
+  free(): void {
+    const { machine } = this;
+    if (this.#epoch === machine.epoch && !machine.isDead) machine.face.visitor_free(this.#log.visitor);
+    this.card.release();
+  }
+}
+
+/** What is told besides an event, own values only. */
+function draftOf(about: unknown): Draft {
+  if (typeof about !== "object" || about === null) return NOTHING;
+  if (isPlain(about) && !isPolluted()) {
+    try {
+      const { at, id, session, source } = about as Draft;
+      return { at, id, session, source };
+    } catch {
+      // One of them throws: each is read by itself.
+    }
+  }
+  return ownDraft(about);
+}
+
+/** The engine's face where it is the studio's. */
+export function studioFace(machine: Machine, what: string): StudioFace {
+  if ("model_check" in machine.face) return machine.face as StudioFace;
+  throw new PrequalError("unsupported", `\`${what}\` needs the studio's engine: openStudio of prequal/studio`);
+}

@@ -1,0 +1,189 @@
+import type { Assessment, Lead } from "../types.js";
+import type { Card } from "./card.js";
+import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_PROPERTIES, WARN } from "./face.js";
+import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
+import type { Machine } from "./machine.js";
+import { unpackAssessment } from "./unpack.js";
+
+/** Numbers that are gathered before the engine reads them. */
+const FLUSH = 8192;
+/** Beyond so many UTF-16 units of ids and sessions in a lead, the engine must know their texts: it keeps only so much text. */
+const MOST_LABEL_UNITS = 1 << 20;
+/** The most elements of `events` that are looked at. */
+const MOST_LOOKED_AT = 1_000_000;
+
+/**
+ * A visitor that serves one lead after the other, as plain data.
+ *
+ * Ids and sessions need only be told apart, so they cross as ordinals; only where the engine must make room, and therefore
+ * look at them, do they cross as texts, and each fact by itself.
+ * Everything here runs within a call of the machine.
+ */
+export class Scratch {
+  readonly #card: Card;
+  readonly #machine: Machine;
+  readonly #log: Log;
+  #epoch = 0;
+  readonly #labels = new Map<string, number>();
+  #labelUnits = 0;
+  #facts = 0;
+  /** The label that was told last as a session: most often the next is the same. */
+  #session: string | undefined;
+  #sessionNumber = -1;
+
+  constructor(card: Card) {
+    this.#card = card;
+    this.#machine = card.machine;
+    this.#log = new Log(card, false);
+  }
+
+  /** The number of the visitor in the instance that is alive. */
+  visitor(): number {
+    const log = this.#log;
+    if (this.#epoch !== this.#machine.epoch) {
+      log.forget();
+      log.visitor = this.#machine.face.visitor_new(this.#card.handle());
+      this.#epoch = this.#machine.epoch;
+    }
+    return log.visitor;
+  }
+
+  /** Forgets the numbers of texts, after the engine has read leads by itself. */
+  forgetTexts(): void {
+    this.#log.forget();
+  }
+
+  assess(lead: Lead, at: number): Assessment {
+    const machine = this.#machine;
+    this.#take(lead, at);
+    const start = machine.placeOf(machine.face.visitor_assess(this.#log.visitor, at));
+    return unpackAssessment(this.#card.words, machine.doubles, start, at);
+  }
+
+  score(lead: Lead, at: number): number {
+    this.#take(lead, at);
+    return this.#machine.face.visitor_score(this.#log.visitor, at) / 1000;
+  }
+
+  #take(lead: unknown, at: number): void {
+    if (!this.#read(lead, at, false)) this.#read(lead, at, true);
+  }
+
+  /** Gives the lead to the engine; false where it must be read again with care. */
+  #read(lead: unknown, at: number, isCareful: boolean): boolean {
+    const log = this.#log;
+    this.#clear();
+    if (typeof lead !== "object" || lead === null || listOf(lead) !== undefined) {
+      log.warn(WARN.badValue);
+      return true;
+    }
+    const attributes = own(lead, "attributes");
+    if (typeof attributes === "object" && attributes !== null && listOf(attributes) === undefined) {
+      log.head(BEFORE_ALL_TIME, 0, 0, -1, -1);
+      log.values(attributes, MAX_ATTRIBUTES);
+      this.#facts = 1;
+    } else if (attributes !== undefined && attributes !== null) {
+      log.warn(WARN.badValue);
+    }
+    const events = own(lead, "events");
+    if (events === undefined || events === null) return this.#flush(at) || isCareful;
+    const found = listOf(events);
+    if (found === undefined) {
+      log.warn(WARN.badEvent);
+      return this.#flush(at) || isCareful;
+    }
+    if (found.length > MAX_EVENTS && !isCareful) return false;
+    return this.#events(found.list, found.length, at, isCareful);
+  }
+
+  #clear(): void {
+    const machine = this.#machine;
+    if (machine.face.visitor_clear(this.visitor()) !== 0) this.#log.forget();
+    this.#labels.clear();
+    this.#labelUnits = 0;
+    this.#session = undefined;
+    this.#facts = 0;
+    this.#log.next = machine.numbersStart;
+  }
+
+  #events(events: readonly unknown[], length: number, at: number, isCareful: boolean): boolean {
+    const log = this.#log;
+    const polluted = isPolluted();
+    const most = Math.min(length, MOST_LOOKED_AT);
+    if (length > most) log.warn(WARN.tooMany);
+    for (let place = 0; place < most; place += 1) {
+      const event = element(events, place, polluted);
+      if (typeof event === "object" && event !== null) this.#event(event, polluted, isCareful);
+      else log.warn(WARN.badEvent);
+      if (isCareful || log.next - this.#machine.numbersStart > FLUSH) {
+        if (!this.#flush(at) && !isCareful) return false;
+        if (this.#labelUnits > MOST_LABEL_UNITS && !isCareful) return false;
+      }
+    }
+    return this.#flush(at) || isCareful;
+  }
+
+  #event(given: object, polluted: boolean, isCareful: boolean): void {
+    const log = this.#log;
+    const draft = eventOf(given, polluted);
+    const event = log.event(draft.event);
+    const at = log.moment(draft.at);
+    if (event < 0 || at !== at) {
+      log.warn(WARN.badEvent);
+      return;
+    }
+    const id = isCareful ? log.label(draft.id) : this.#ordinal(draft.id);
+    const session = isCareful ? log.label(draft.session) : this.#sessionOrdinal(draft.session);
+    log.head(at, event, sourceNumber(draft.source), id, session);
+    log.values(draft.properties, MAX_PROPERTIES);
+    this.#facts += 1;
+  }
+
+  #sessionOrdinal(session: unknown): number {
+    if (session === undefined) return -1;
+    if (session !== this.#session) {
+      this.#sessionNumber = this.#ordinal(session);
+      this.#session = typeof session === "string" && session.length <= 128 ? session : undefined;
+    }
+    return this.#sessionNumber;
+  }
+
+  /** A number that equal ids and sessions share; −1 for none. */
+  #ordinal(text: unknown): number {
+    if (text === undefined) return -1;
+    const known = this.#labels.get(text as string);
+    if (known !== undefined) return known;
+    const label = this.#log.labelText(text);
+    if (label === "") return -1;
+    this.#labelUnits += label.length;
+    const same = this.#labels.get(label);
+    if (same !== undefined) return same;
+    const number = this.#labels.size;
+    this.#labels.set(label, number);
+    return number;
+  }
+
+  /** Lets the engine read what is gathered; false where numbers of texts have lost their meaning. */
+  #flush(at: number): boolean {
+    const log = this.#log;
+    if (this.#facts === 0) return true;
+    const forgotten = this.#machine.face.visitor_read(log.visitor, this.#facts, at) !== 0;
+    this.#facts = 0;
+    log.next = this.#machine.numbersStart;
+    if (forgotten) log.forget();
+    return !forgotten;
+  }
+}
+
+/** The own values of an event. */
+function eventOf(given: object, polluted: boolean): Draft {
+  if (!polluted && isPlain(given)) {
+    try {
+      const { event, at, id, session, source, properties } = given as Draft;
+      return { event, at, id, session, source, properties };
+    } catch {
+      // One of them throws: each is read by itself.
+    }
+  }
+  return ownDraft(given);
+}
