@@ -17,24 +17,24 @@ export interface FactOptions {
   /** The moment. */
   at: Time;
   /** What names this fact wherever it is told: told twice, it counts once. At most 128 characters. */
-  id?: string;
+  id?: string | null | undefined;
   /** The visit that it belongs to. At most 128 characters. */
-  session?: string;
+  session?: string | null | undefined;
   /** Who tells it; `browser` if absent. */
-  source?: Source;
+  source?: Source | undefined;
 }
 
 /** An event of a lead as plain data. */
 export interface LeadEvent extends FactOptions {
   event: string;
-  properties?: Values;
+  properties?: Values | null | undefined;
 }
 
 /** A lead as plain data: a set of facts. */
 export interface Lead {
-  id?: string;
-  attributes?: Values;
-  events?: readonly LeadEvent[];
+  id?: string | null | undefined;
+  attributes?: Values | null | undefined;
+  events?: readonly LeadEvent[] | null | undefined;
 }
 
 /** Why a lead has its score: one rule, before limits. */

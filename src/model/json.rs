@@ -26,25 +26,6 @@ impl Node {
         }
     }
 
-    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        match self {
-            Node::Object(entries) => entries.iter_mut().rev().find(|(have, _)| have == key).map(|(_, value)| value),
-            _ => None,
-        }
-    }
-
-    /// The value of a key, put there if there is none.
-    pub(crate) fn set(&mut self, key: &str, value: Node) {
-        match self.get_mut(key) {
-            Some(have) => *have = value,
-            None => {
-                if let Node::Object(entries) = self {
-                    entries.push((key.to_owned(), value));
-                }
-            }
-        }
-    }
-
     pub(crate) fn entries(&self) -> &[(String, Node)] {
         match self {
             Node::Object(entries) => entries,

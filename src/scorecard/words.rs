@@ -87,20 +87,21 @@ impl Words {
         w.text(&self.name);
         w.text(&self.version);
         [&self.names, &self.events, &self.groups, &self.group_kinds, &self.rules, &self.because]
-            .map(|list| w.texts(list));
+            .into_iter()
+            .for_each(|list| w.texts(list));
         w.list(&self.rule_groups, |w, group| w.unsigned(u64::from(*group)));
-        [&self.disqualifiers, &self.reasons].map(|list| w.texts(list));
+        [&self.disqualifiers, &self.reasons].into_iter().for_each(|list| w.texts(list));
         w.list(&self.frameworks, |w, (id, criteria)| {
             w.text(id);
             w.texts(criteria);
         });
         self.labels.iter().for_each(|labels| w.texts(labels));
-        [&self.grades, &self.stages, &self.stage_names, &self.routes].map(|list| w.texts(list));
+        [&self.grades, &self.stages, &self.stage_names, &self.routes].into_iter().for_each(|list| w.texts(list));
         w.list(&self.questions, |w, (name, ask)| {
             w.unsigned(u64::from(*name));
             w.text(ask);
         });
-        [&self.group_names, &self.framework_names].map(|list| w.texts(list));
+        [&self.group_names, &self.framework_names].into_iter().for_each(|list| w.texts(list));
         writer.bytes
     }
 

@@ -206,6 +206,7 @@ impl Visitor {
     }
 
     /// The latest moment of a fact, or `BEFORE_ALL_TIME` where there is none.
+    #[cfg(feature = "wasm")]
     pub(crate) fn newest(&self) -> Millis {
         self.log.newest
     }

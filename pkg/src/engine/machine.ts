@@ -1,5 +1,5 @@
 import { PrequalError } from "./error.js";
-import type { Face } from "./face.js";
+import type { Face, StudioFace } from "./face.js";
 import { shortTime } from "./text.js";
 
 const FIRST_BYTES = 4096;
@@ -106,7 +106,7 @@ export class Machine {
 
   #panicWords(): string {
     try {
-      const { panic_words: words, panic_length: length } = this.face as Partial<Record<string, () => number>>;
+      const { panic_words: words, panic_length: length } = this.face as Partial<StudioFace>;
       return words && length ? decoder.decode(new Uint8Array(this.face.memory.buffer, words(), length())) : "";
     } catch {
       return "";
@@ -159,9 +159,9 @@ export class Machine {
   }
 
   /** A copy of what the engine has written to its bytes. */
-  takeBytes(length: number): Uint8Array {
+  takeBytes(length: number): Uint8Array<ArrayBuffer> {
     const at = this.face.bytes_buffer(0);
-    const taken = new Uint8Array(this.face.memory.buffer, at, length).slice();
+    const taken = Uint8Array.from(new Uint8Array(this.face.memory.buffer, at, length));
     this.#bytesLength = length;
     this.bytes = new Uint8Array(this.face.memory.buffer, at, length);
     return taken;

@@ -3,6 +3,7 @@ import type { Card } from "./card.js";
 import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_PROPERTIES, WARN } from "./face.js";
 import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
+import { studioFace } from "./resident.js";
 import { unpackAssessment } from "./unpack.js";
 
 /** Numbers that are gathered before the engine reads them. */
@@ -48,16 +49,41 @@ export class Scratch {
     return log.visitor;
   }
 
-  /** Forgets the numbers of texts, after the engine has read leads by itself. */
-  forgetTexts(): void {
-    this.#log.forget();
-  }
-
   assess(lead: Lead, at: number): Assessment {
     const machine = this.#machine;
     this.#take(lead, at);
     const start = machine.placeOf(machine.face.visitor_assess(this.#log.visitor, at));
     return unpackAssessment(this.#card.words, machine.doubles, start, at);
+  }
+
+  /** The scores of lines of JSON. */
+  scoreLines(lines: Uint8Array | string, at: number): Float64Array {
+    const machine = this.#machine;
+    const face = studioFace(machine, "JSON");
+    const visitor = this.visitor();
+    const count = face.leads_score(visitor, this.#put(lines), at);
+    this.#log.forget();
+    const start = machine.placeOf(face.answers());
+    return machine.doubles.slice(start, start + count).map((thousandths) => thousandths / 1000);
+  }
+
+  /** The assessments of lines of JSON, as lines of JSON or of CSV. */
+  assessLines(lines: Uint8Array | string, at: number, asCsv: boolean): Uint8Array<ArrayBuffer> {
+    const machine = this.#machine;
+    const face = studioFace(machine, "JSON");
+    const visitor = this.visitor();
+    const length = face.leads_assess(visitor, this.#put(lines), at, asCsv ? 1 : 0);
+    this.#log.forget();
+    return machine.takeBytes(length);
+  }
+
+  #put(lines: Uint8Array | string): number {
+    return typeof lines === "string" ? this.#machine.putText(lines) : this.#machine.putBytes(lines);
+  }
+
+  free(): void {
+    const machine = this.#machine;
+    if (this.#epoch === machine.epoch && !machine.isDead) machine.face.visitor_free(this.#log.visitor);
   }
 
   score(lead: Lead, at: number): number {
