@@ -15,6 +15,7 @@ N ?= 100000
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 STARTED := $(shell date +%s)
+NODE_TEST := node --test --test-reporter=spec
 heading = @printf '\n== %s\n' '$(1)'
 
 RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -type f)
@@ -67,7 +68,7 @@ clean: ## remove all that was built; the installed tools stay
 # ---- to check
 
 .PHONY: test
-test: setup-browser lint test-rust build test-wasm test-package e2e ## run every check, as CI does
+test: setup-browser lint test-rust build test-wasm test-package test-cli e2e ## run every check, as CI does
 	@printf '\nAll checks passed in %d s.\n' $$(( $$(date +%s) - $(STARTED) ))
 
 .PHONY: lint
@@ -102,10 +103,15 @@ test-package: setup $(PACKAGE) ## the npm package, installed from its tarball
 	$(call heading,Package)
 	@npm --prefix pkg test
 
+.PHONY: test-cli
+test-cli: setup $(PACKAGE) ## the command line, and the scorer that the bench compares with
+	$(call heading,Command line)
+	@$(NODE_TEST) tests/cli/*.test.mjs tests/bench/*.test.mjs
+
 .PHONY: e2e
-e2e: setup-browser $(DEMO) ## walk the demo site as a visitor, in Chromium
-	$(call heading,Demo site in Chromium)
-	@node --test --test-reporter=spec tests/browser/*.test.mjs
+e2e: setup-browser $(DEMO) ## the script tag and a visit of the demo site, in Chromium
+	$(call heading,Pages in Chromium)
+	@$(NODE_TEST) tests/browser/*.test.mjs tests/browser/embed/*.test.mjs
 
 .PHONY: differential
 differential: ## random models and leads through the engine and the plain interpreter (N=100000)

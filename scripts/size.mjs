@@ -15,7 +15,7 @@ const marks = { begin: "<!-- size:begin -->", end: "<!-- size:end -->" };
 
 const runtime = [
   measure("runtime.wasm", file("pkg/dist/runtime.wasm")),
-  measure("its glue: `prequal`, loader included", await bundle("pkg/dist/index.js")),
+  measure("its glue: `prequal`, loader included", await bundle("pkg/dist/index.web.js")),
 ];
 const rows = [
   ...runtime,

@@ -15,6 +15,8 @@
 mod answer;
 mod json;
 mod reader;
+mod writer;
 
 pub use json::SyntaxError;
+pub(crate) use json::{Json, Next};
 pub use reader::read;

@@ -1,10 +1,7 @@
 //! A JSON document as it was written: keys in order, repeated keys kept, so that every problem can be reported with its path.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
 use super::problem::{Code, Problem};
+use crate::lead::{Json, Next, SyntaxError};
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,68 +65,56 @@ impl Node {
     }
 }
 
+/// The deepest document that is read.
+const MAX_DEPTH: usize = 128;
+
 /// Reads JSON text; a byte order mark in front is passed over.
 pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        let code = if message.starts_with("recursion limit exceeded") { Code::TooDeep } else { Code::Syntax };
-        Problem { code, path: String::new(), detail: message }
+    let mut json = Json::new(text.as_bytes()).map_err(not_json)?;
+    let document = node(&mut json, 0)?;
+    json.end().map_err(not_json)?;
+    Ok(document)
+}
+
+fn not_json(error: SyntaxError) -> Problem {
+    Problem { code: Code::Syntax, path: String::new(), detail: error.to_string() }
+}
+
+fn node(json: &mut Json<'_>, depth: usize) -> Result<Node, Problem> {
+    if depth == MAX_DEPTH {
+        let detail = format!("nested more than {MAX_DEPTH} deep");
+        return Err(Problem { code: Code::TooDeep, path: String::new(), detail });
+    }
+    Ok(match json.next().map_err(not_json)? {
+        Next::Null => json.null().map(|()| Node::Null).map_err(not_json)?,
+        Next::Bool => Node::Bool(json.bool().map_err(not_json)?),
+        Next::Text => Node::Text(json.text().map_err(not_json)?.into_owned()),
+        Next::Number => {
+            let number = json.number().map_err(not_json)?;
+            if !number.is_finite() {
+                let detail = "a number that no double can hold".to_owned();
+                return Err(Problem { code: Code::Syntax, path: String::new(), detail });
+            }
+            Node::Number(number)
+        }
+        Next::List => {
+            let mut items = Vec::new();
+            let mut more = json.open(b'[', b']').map_err(not_json)?;
+            while more {
+                items.push(node(json, depth + 1)?);
+                more = json.another(b']').map_err(not_json)?;
+            }
+            Node::List(items)
+        }
+        Next::Object => {
+            let mut entries = Vec::new();
+            let mut more = json.open(b'{', b'}').map_err(not_json)?;
+            while more {
+                let key = json.key().map_err(not_json)?.into_owned();
+                entries.push((key, node(json, depth + 1)?));
+                more = json.another(b'}').map_err(not_json)?;
+            }
+            Node::Object(entries)
+        }
     })
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Number(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Number(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Text(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Node, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = sequence.next_element()? {
-            items.push(item);
-        }
-        Ok(Node::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Node::Object(entries))
-    }
 }

@@ -16,12 +16,14 @@ mod compile;
 mod json;
 mod language;
 mod problem;
+#[cfg(not(target_arch = "wasm32"))]
 mod schema;
 mod validate;
 
 use crate::scorecard::Scorecard;
 use json::Node;
 pub use problem::{Code, Problem};
+#[cfg(not(target_arch = "wasm32"))]
 pub use schema::json_schema;
 
 /// The largest model that is read, in bytes.

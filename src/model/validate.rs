@@ -8,6 +8,7 @@ use super::language::{
     TABLE_RULE, needs_some_key,
 };
 use super::problem::{Code, Path, Problem, Problems};
+use crate::points::Points;
 use crate::qualify::GRADES;
 use crate::scorecard::{MAX_DEPTH, MAX_GROUPS, MAX_RULES, MAX_STAGES};
 use crate::text::{MAX_NAME_SCALARS, cut};
@@ -182,15 +183,14 @@ impl Walk<'_> {
         let thousandths = (number * 1000.0).round();
         let detail = match kind {
             Kind::Whole(least, most) if !(least as f64..=most as f64).contains(&number) || number.fract() != 0.0 => {
-                format!("`{number}` is not a whole number from {least} to {most}")
+                format!("not a whole number from {least} to {most}")
             }
             Kind::Decimal(least, most) if !(least as f64..=most as f64).contains(&thousandths) => {
-                format!("`{number}` is not within {} … {}", least as f64 / 1000.0, most as f64 / 1000.0)
+                let bound = |thousandths| Points::from_thousandths(thousandths).to_json();
+                format!("not within {} … {}", bound(least), bound(most))
             }
-            Kind::Decimal(..) if thousandths / 1000.0 != number => {
-                format!("`{number}` has more than three decimals")
-            }
-            Kind::Number if number.abs() > crate::number::LARGEST_NUMBER => format!("`{number}` is beyond 10^15"),
+            Kind::Decimal(..) if thousandths / 1000.0 != number => "more than three decimals".to_owned(),
+            Kind::Number if number.abs() > crate::number::LARGEST_NUMBER => "beyond 10^15".to_owned(),
             _ => return,
         };
         self.add(Code::Range, path, detail);
@@ -349,7 +349,7 @@ impl Walk<'_> {
         let bound = |key: &str| score.get(key).and_then(Node::number).map(|bound| (bound * 1000.0).round());
         for key in ["min", "max"] {
             if bound(key).is_some_and(|bound| bound.is_finite() && bound % step != 0.0) {
-                self.add(Code::Range, &path.key(key), format!("no whole step of the precision {precision}"));
+                self.add(Code::Range, &path.key(key), "no whole step of `precision`");
             }
         }
         if let (Some(min), Some(max)) = (bound("min"), bound("max")) {

@@ -4,6 +4,7 @@
 //! A handle that JavaScript makes up, or uses after it was freed, is a trap: the wrapper never does either.
 
 #![allow(unsafe_code, reason = "a static of a module that runs on one thread")]
+#![allow(unreachable_pub, reason = "what is exported to JavaScript is public to it alone")]
 
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 mod allocator;

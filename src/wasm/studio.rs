@@ -85,14 +85,6 @@ fn not_text() -> model::Problem {
     model::Problem { code: model::Code::Syntax, path: String::new(), detail: "not UTF-8".into() }
 }
 
-/// Writes the JSON Schema of the model language to the bytes.
-#[wasm_bindgen]
-pub fn model_schema() -> u32 {
-    let machine = machine();
-    machine.bytes = model::json_schema().into_bytes();
-    machine.bytes.len() as u32
-}
-
 /// Assesses the leads in the bytes, one JSON object a line, at `at`, by a visitor that serves for this alone, and writes
 /// a line for each to the bytes: the assessment as JSON, or `id,score,stage` as CSV.
 /// A line that is not JSON gives a line that begins with `!`, then the byte where reading stopped.
@@ -120,7 +112,7 @@ pub fn leads_assess(visitor: u32, length: u32, at: f64, as_csv: bool) -> u32 {
 fn write_csv(visitor: &mut Visitor, id: Option<&str>, at: Millis, out: &mut Vec<u8>) {
     let assessment = visitor.assess(at);
     let stage = assessment.stage.map_or("", |stage| visitor.scorecard().stage_id(stage));
-    let score = serde_json::to_string(&assessment.score).unwrap_or_default();
+    let score = assessment.score.to_json();
     out.extend_from_slice(csv_cell(id.unwrap_or("")).as_bytes());
     out.extend_from_slice(format!(",{score},{}", csv_cell(stage)).as_bytes());
 }

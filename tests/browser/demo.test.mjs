@@ -52,6 +52,7 @@ test("a visitor is scored on the way and the form arrives with score, stage, rea
   for (const reason of ["Followed the tour", "Looked at the prices", "Read the blog", "Downloaded a case study", "Size of the company"]) {
     assert.ok(badge.reasons.some((shown) => shown.startsWith(reason)), `the badge tells: ${reason}`);
   }
+  await page.locator(".badge-toggle").press("Escape");
   await page.getByRole("button", { name: "Request a demo" }).click();
   await page.waitForURL("**/thanks/");
 

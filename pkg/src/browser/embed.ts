@@ -54,7 +54,7 @@ function optionsOf(tag: HTMLScriptElement | null): StartOptions {
   const { model = "", form, fields, fieldNames, wasm, downloads } = tag?.dataset ?? {};
   return {
     model,
-    wasm: wasm || (tag?.src ? new URL("runtime.wasm", tag.src) : undefined),
+    wasm: wasm || undefined,
     form,
     // Where it cannot be read nothing is: the page's owner meant other fields than the common ones.
     fields: fields === undefined ? undefined : (json(fields) ?? {}),

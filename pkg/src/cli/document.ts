@@ -42,6 +42,7 @@ export interface Stage {
   when: Condition;
   after?: "previous";
   keep?: boolean;
+  qualifies?: boolean;
   sla?: { within: string; next: string };
 }
 

@@ -1,7 +1,8 @@
 import { EXIT, Failure } from "./failure.js";
 import { counted } from "./terminal.js";
 
-const FARTHEST_MS = 8.64e15;
+/** The farthest moment from 1970. */
+export const FARTHEST_MS = 8.64e15;
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

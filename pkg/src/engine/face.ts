@@ -33,7 +33,6 @@ export interface StudioFace extends Face {
   leads_assess(visitor: number, length: number, at: number, asCsv: number): number;
   model_check(length: number): number;
   model_compile(length: number, forPage: number): number;
-  model_schema(): number;
   panic_words(): number;
   panic_length(): number;
 }

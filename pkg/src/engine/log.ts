@@ -3,6 +3,7 @@ import {
   FARTHEST_MS,
   KIND,
   LARGEST_NUMBER,
+  MAX_ATTRIBUTES,
   MAX_ELEMENTS,
   MAX_NAME_SCALARS,
   MAX_TEXT_SCALARS,
@@ -15,6 +16,10 @@ import { cut, isBlank, trimmedAndCut, wellFormed } from "./text.js";
 const MOST_TEXTS = 8192;
 const LONGEST_REMEMBERED = 256;
 const MOST_FOREIGN = 1024;
+
+/** Numbers of a fact before what it states, and of a value that is no list. */
+const HEAD = 6;
+const LONGEST_SINGLE = 3;
 
 /** Stands for what threw when it was read. */
 const UNREADABLE = Symbol("unreadable");
@@ -36,7 +41,7 @@ export interface Draft {
   properties?: unknown;
 }
 
-/** Whether a plain object may show what is not its own. */
+/** Whether a plain object may show what is not its own: somebody has added to what all objects inherit. */
 export function isPolluted(): boolean {
   // What can be enumerated at the end of the chain shows here as well.
   for (const _ in Array.prototype) return true;
@@ -122,8 +127,8 @@ export class Log {
   readonly #foreign = new Map<string, number>();
   #countPlace = 0;
   #count = 0;
-  /** Numbers of names and values, read and not yet written. */
-  readonly #pending: unknown[] = [];
+  /** Whether the engine is at work, and what is thrown is a trap of its. */
+  #isInside = false;
 
   constructor(card: Card, isKept: boolean) {
     this.card = card;
@@ -139,8 +144,10 @@ export class Log {
   }
 
   warn(kind: number): void {
+    this.#isInside = true;
     this.noteWarning(kind);
     this.machine.face.visitor_warn(this.visitor, kind);
+    this.#isInside = false;
   }
 
   /** Notes a warning that the engine counts by itself. */
@@ -150,7 +157,6 @@ export class Log {
 
   /** The moment that a value states; NaN where it states none. */
   moment(at: unknown): number {
-    if (typeof at === "number") return at >= -FARTHEST_MS && at <= FARTHEST_MS ? at : Number.NaN;
     return momentOf(this.machine, at);
   }
 
@@ -203,9 +209,9 @@ export class Log {
     return wellFormed(short);
   }
 
-  /** Begins a fact. */
-  head(at: number, event: number, source: number, id: number, session: number): void {
-    this.#reserve(6);
+  /** Begins a fact that states at most so many values. */
+  head(at: number, event: number, source: number, id: number, session: number, atMost: number): void {
+    this.#reserve(HEAD + LONGEST_SINGLE * atMost);
     const { doubles } = this.machine;
     const place = this.next;
     doubles[place] = at;
@@ -216,7 +222,7 @@ export class Log {
     doubles[place + 5] = 0;
     this.#countPlace = place + 5;
     this.#count = 0;
-    this.next = place + 6;
+    this.next = place + HEAD;
   }
 
   /** Makes room for so many numbers more. */
@@ -232,55 +238,57 @@ export class Log {
     }
   }
 
-  /** What a fact states: at most so many own values of an object, and of these what the model uses. */
-  values(given: unknown, atMost: number): void {
-    if (given === undefined || given === null) return;
-    const pending = this.#pending;
-    pending.length = 0;
-    const outcome = typeof given === "object" ? this.#read(given as Dictionary, atMost) : WARN.badValue;
-    if (outcome >= 0) this.warn(outcome);
-    for (let place = 0; place < pending.length; place += 2) {
-      this.value(pending[place] as number, pending[place + 1]);
-    }
-    pending.length = 0;
-    this.end();
-  }
-
   /** Ends a fact. */
   end(): void {
-    this.#reserve(0);
     this.machine.doubles[this.#countPlace] = this.#count;
   }
 
-  /** Reads what the model uses; gives a warning, or −1. */
-  #read(given: Dictionary, atMost: number): number {
-    const { names, hasReplacement } = this.card;
-    const pending = this.#pending;
-    let seen = 0;
-    try {
-      if (isArray(given)) return WARN.badValue;
-      const prototype: unknown = getPrototypeOf(given);
-      if ((prototype === objectPrototype || prototype === null) && !hasReplacement) {
-        for (const key in given) {
-          if (!hasOwn(given, key)) continue;
-          if (seen === atMost) return WARN.tooMany;
-          seen += 1;
-          const name = names.get(key);
-          if (name !== undefined) pending.push(name, valueOf(given, key));
-        }
-        return -1;
+  /** What a fact states: at most so many own values of an object, and of these what the model uses. */
+  values(given: unknown, atMost: number, polluted: boolean): void {
+    if (given === undefined || given === null) return;
+    let warning: number = WARN.badValue;
+    if (typeof given === "object") {
+      this.#isInside = false;
+      try {
+        warning = this.#read(given as Dictionary, atMost, polluted);
+      } catch (error) {
+        if (this.#isInside) throw error;
       }
-      for (const key of keysOf(given)) {
-        if (seen === atMost) return WARN.tooMany;
-        seen += 1;
-        const name = names.get(hasReplacement ? wellFormed(key) : key);
-        if (name !== undefined) pending.push(name, valueOf(given, key));
+    }
+    if (warning >= 0) this.warn(warning);
+    this.end();
+  }
+
+  /** Reads what the model uses; gives a warning, or −1. */
+  #read(given: Dictionary, atMost: number, polluted: boolean): number {
+    if (isArray(given)) return WARN.badValue;
+    const prototype: unknown = getPrototypeOf(given);
+    const { names, hasReplacement } = this.card;
+    let left = atMost;
+    if (!polluted && !hasReplacement && (prototype === objectPrototype || prototype === null)) {
+      // All that this goes over is the object's own.
+      for (const key in given) {
+        if (left === 0) return WARN.tooMany;
+        left -= 1;
+        const name = names.get(key);
+        if (name === undefined) continue;
+        let value: unknown;
+        try {
+          value = given[key];
+        } catch {
+          value = UNREADABLE;
+        }
+        this.value(name, value);
       }
       return -1;
-    } catch {
-      pending.length = 0;
-      return WARN.badValue;
     }
+    for (const key of keysOf(given)) {
+      if (left === 0) return WARN.tooMany;
+      left -= 1;
+      const name = names.get(hasReplacement ? wellFormed(key) : key);
+      if (name !== undefined) this.value(name, own(given, key));
+    }
+    return -1;
   }
 
   /** Writes a value under a name that the model uses; nothing where it states nothing. */
@@ -307,25 +315,29 @@ export class Log {
     }
   }
 
-  #begin(name: number, kind: number, more: number): number {
-    this.#reserve(2 + more);
+  #unknown(name: number): void {
+    const { doubles } = this.machine;
+    const place = this.next;
+    doubles[place] = name;
+    doubles[place + 1] = KIND.unknown;
+    this.next = place + 2;
+    this.#count += 1;
+    if (this.journal !== null) this.journal.push(name, null);
+  }
+
+  /** A number, or a text's. */
+  #single(name: number, kind: number, value: number): void {
     const { doubles } = this.machine;
     const place = this.next;
     doubles[place] = name;
     doubles[place + 1] = kind;
-    this.next = place + 2 + more;
+    doubles[place + 2] = value;
+    this.next = place + LONGEST_SINGLE;
     this.#count += 1;
-    return place + 2;
-  }
-
-  #unknown(name: number): void {
-    this.#begin(name, KIND.unknown, 0);
-    if (this.journal !== null) this.journal.push(name, null);
   }
 
   #number(name: number, value: number): void {
-    const place = this.#begin(name, KIND.number, 1);
-    this.machine.doubles[place] = value;
+    this.#single(name, KIND.number, value);
     if (this.journal !== null) this.journal.push(name, value);
   }
 
@@ -335,8 +347,7 @@ export class Log {
       this.#unknown(name);
       return;
     }
-    const place = this.#begin(name, KIND.text, 1);
-    this.machine.doubles[place] = number;
+    this.#single(name, KIND.text, number);
     if (this.journal !== null) this.journal.push(name, kept(text));
   }
 
@@ -358,9 +369,13 @@ export class Log {
       this.#unknown(name);
       return;
     }
-    const start = this.#begin(name, KIND.list, 1 + numbers.length);
-    this.machine.doubles[start] = numbers.length;
-    this.machine.doubles.set(numbers, start + 1);
+    // Besides the room that `head` has made for values that are no lists.
+    this.#isInside = true;
+    this.#reserve(numbers.length + LONGEST_SINGLE * MAX_ATTRIBUTES);
+    this.#isInside = false;
+    this.#single(name, KIND.list, numbers.length);
+    this.machine.doubles.set(numbers, this.next);
+    this.next += numbers.length;
     if (this.journal !== null) this.journal.push(name, texts.map(kept));
   }
 
@@ -368,6 +383,7 @@ export class Log {
   #intern(text: string): number {
     const { machine } = this;
     const { length } = text;
+    this.#isInside = true;
     let ready = 0;
     let short = text;
     if (length > MAX_TEXT_SCALARS) {
@@ -379,6 +395,8 @@ export class Log {
       }
     }
     const number = machine.face.visitor_text(this.visitor, machine.putText(short), ready);
+    if (machine.doubles.length === 0) machine.refresh();
+    this.#isInside = false;
     if (length <= LONGEST_REMEMBERED) {
       if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
       this.#texts.set(text, number);
@@ -402,14 +420,6 @@ function copied(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;
 }
 
-function valueOf(object: Dictionary, key: string): unknown {
-  try {
-    return object[key];
-  } catch {
-    return UNREADABLE;
-  }
-}
-
 /** The number of a source. */
 export function sourceNumber(source: unknown): number {
   switch (source) {
@@ -429,10 +439,9 @@ export function sourceNumber(source: unknown): number {
 
 /** The moment that a value states, in whole milliseconds; NaN where it states none. */
 export function momentOf(machine: Machine, at: unknown): number {
+  if (typeof at === "number") return at >= -FARTHEST_MS && at <= FARTHEST_MS ? Math.trunc(at) + 0 : Number.NaN;
   let moment = Number.NaN;
-  if (typeof at === "number") {
-    moment = at;
-  } else if (typeof at === "string") {
+  if (typeof at === "string") {
     moment = machine.momentOf(at);
   } else if (typeof at === "object" && at !== null) {
     try {
@@ -441,5 +450,5 @@ export function momentOf(machine: Machine, at: unknown): number {
       // Not a date.
     }
   }
-  return moment >= -FARTHEST_MS && moment <= FARTHEST_MS ? Math.trunc(moment) + 0 : Number.NaN;
+  return moment;
 }

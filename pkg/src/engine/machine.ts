@@ -85,22 +85,27 @@ export class Machine {
     }
   }
 
-  /** Runs a call; if it traps once more in a new instance, that is an error. */
+  /** Runs a call. */
   run<T>(call: () => T): T {
     this.enter();
     try {
-      try {
-        return call();
-      } catch (error) {
-        this.fail(error);
-        this.replace();
-        return call();
-      }
+      return call();
     } catch (error) {
-      this.fail(error);
-      throw this.lastTrap;
+      return this.again(error, call);
     } finally {
       this.isBusy = false;
+    }
+  }
+
+  /** After a trap: the call once more, in a new instance. If it traps there as well, that is an error. */
+  again<T>(error: unknown, call: () => T): T {
+    this.fail(error);
+    this.replace();
+    try {
+      return call();
+    } catch (again) {
+      this.fail(again);
+      throw this.lastTrap;
     }
   }
 

@@ -100,7 +100,7 @@ export class Resident {
   #tellAgain(facts: readonly unknown[], start: number): void {
     const log = this.#log;
     const [name, at, source, id, session, length] = facts.slice(start, start + HEAD) as [string, number, number, string?, string?, number?];
-    this.#begin(log.event(name), at, source, id, session);
+    this.#begin(log.event(name), at, source, id, session, MAX_ATTRIBUTES);
     const end = start + HEAD + length!;
     for (let place = start + HEAD; place < end; place += 2) log.value(facts[place] as number, facts[place + 1]);
     log.end();
@@ -108,7 +108,7 @@ export class Resident {
   }
 
   /** Writes the head of a fact. */
-  #begin(event: number, at: number, source: number, id: unknown, session: unknown): void {
+  #begin(event: number, at: number, source: number, id: unknown, session: unknown, atMost: number): void {
     const log = this.#log;
     const idNumber = id === undefined ? -1 : log.label(id);
     let sessionNumber = -1;
@@ -120,29 +120,32 @@ export class Resident {
       sessionNumber = this.#sessionNumber;
     }
     log.next = this.machine.numbersStart;
-    log.head(at, event, source, idNumber, sessionNumber);
+    log.head(at, event, source, idNumber, sessionNumber, atMost);
   }
 
   /** Takes an event in; gives the score. */
   record(name: unknown, properties: unknown, about: unknown): number {
     this.ensure();
     const log = this.#log;
-    const { at: when, id, session, source } = draftOf(about);
+    const polluted = isPolluted();
+    const { at: when, id, session, source } = draftOf(about, polluted);
     const event = log.event(name);
     const at = log.moment(when);
     if (event < 0 || at !== at) return this.#refuse();
-    return this.#take(name as string, event, at, sourceNumber(source), id, session, properties, MAX_PROPERTIES);
+    const from = sourceNumber(source);
+    return this.#take(name as string, event, at, from, id, session, properties, MAX_PROPERTIES, polluted);
   }
 
   /** Takes in what is stated; gives the score. */
   set(attributes: unknown, about: unknown): number {
     this.ensure();
-    const { at: when, source } = draftOf(about);
+    const polluted = isPolluted();
+    const { at: when, source } = draftOf(about, polluted);
     const isTimeless = when === undefined || when === null;
     const at = isTimeless ? BEFORE_ALL_TIME : this.#log.moment(when);
     if (at !== at) return this.#refuse();
     const atMost = isTimeless ? MAX_ATTRIBUTES : MAX_PROPERTIES;
-    return this.#take("set", 0, at, sourceNumber(source), undefined, undefined, attributes, atMost);
+    return this.#take("set", 0, at, sourceNumber(source), undefined, undefined, attributes, atMost, polluted);
   }
 
   #refuse(): number {
@@ -160,12 +163,13 @@ export class Resident {
     session: unknown,
     properties: unknown,
     atMost: number,
+    polluted: boolean,
   ): number {
     const log = this.#log;
     const journal = this.#journal;
-    this.#begin(event, at, source, id, session);
+    this.#begin(event, at, source, id, session, atMost);
     const start = journal.push(keptName(name), at, source, keptName(id), keptName(session), 0);
-    log.values(properties, atMost);
+    log.values(properties, atMost, polluted);
     const { length } = journal;
     journal[start - 1] = length - start;
     let score = this.machine.face.visitor_record(log.visitor);
@@ -244,9 +248,9 @@ export class Resident {
 }
 
 /** What is told besides an event, own values only. */
-function draftOf(about: unknown): Draft {
+function draftOf(about: unknown, polluted: boolean): Draft {
   if (typeof about !== "object" || about === null) return NOTHING;
-  if (isPlain(about) && !isPolluted()) {
+  if (!polluted && isPlain(about)) {
     try {
       const { at, id, session, source } = about as Draft;
       return { at, id, session, source };

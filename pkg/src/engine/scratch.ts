@@ -103,10 +103,11 @@ export class Scratch {
       log.warn(WARN.badValue);
       return true;
     }
+    const polluted = isPolluted();
     const attributes = own(lead, "attributes");
     if (typeof attributes === "object" && attributes !== null && listOf(attributes) === undefined) {
-      log.head(BEFORE_ALL_TIME, 0, 0, -1, -1);
-      log.values(attributes, MAX_ATTRIBUTES);
+      log.head(BEFORE_ALL_TIME, 0, 0, -1, -1, MAX_ATTRIBUTES);
+      log.values(attributes, MAX_ATTRIBUTES, polluted);
       this.#facts = 1;
     } else if (attributes !== undefined && attributes !== null) {
       log.warn(WARN.badValue);
@@ -119,22 +120,21 @@ export class Scratch {
       return this.#flush(at) || isCareful;
     }
     if (found.length > MAX_EVENTS && !isCareful) return false;
-    return this.#events(found.list, found.length, at, isCareful);
+    return this.#events(found.list, found.length, at, polluted, isCareful);
   }
 
   #clear(): void {
     const machine = this.#machine;
     if (machine.face.visitor_clear(this.visitor()) !== 0) this.#log.forget();
-    this.#labels.clear();
+    if (this.#labels.size > 0) this.#labels.clear();
     this.#labelUnits = 0;
     this.#session = undefined;
     this.#facts = 0;
     this.#log.next = machine.numbersStart;
   }
 
-  #events(events: readonly unknown[], length: number, at: number, isCareful: boolean): boolean {
+  #events(events: readonly unknown[], length: number, at: number, polluted: boolean, isCareful: boolean): boolean {
     const log = this.#log;
-    const polluted = isPolluted();
     const most = Math.min(length, MOST_LOOKED_AT);
     if (length > most) log.warn(WARN.tooMany);
     for (let place = 0; place < most; place += 1) {
@@ -150,18 +150,43 @@ export class Scratch {
   }
 
   #event(given: object, polluted: boolean, isCareful: boolean): void {
+    if (!polluted && isPlain(given)) {
+      let draft: Draft;
+      try {
+        const { event, at, id, session, source, properties } = given as Draft;
+        draft = { event, at, id, session, source, properties };
+      } catch {
+        // One of them throws: each is read by itself.
+        draft = ownDraft(given);
+      }
+      this.#fact(draft.event, draft.at, draft.id, draft.session, draft.source, draft.properties, polluted, isCareful);
+    } else {
+      const { event, at, id, session, source, properties } = ownDraft(given);
+      this.#fact(event, at, id, session, source, properties, polluted, isCareful);
+    }
+  }
+
+  #fact(
+    name: unknown,
+    when: unknown,
+    id: unknown,
+    session: unknown,
+    source: unknown,
+    properties: unknown,
+    polluted: boolean,
+    isCareful: boolean,
+  ): void {
     const log = this.#log;
-    const draft = eventOf(given, polluted);
-    const event = log.event(draft.event);
-    const at = log.moment(draft.at);
+    const event = log.event(name);
+    const at = log.moment(when);
     if (event < 0 || at !== at) {
       log.warn(WARN.badEvent);
       return;
     }
-    const id = isCareful ? log.label(draft.id) : this.#ordinal(draft.id);
-    const session = isCareful ? log.label(draft.session) : this.#sessionOrdinal(draft.session);
-    log.head(at, event, sourceNumber(draft.source), id, session);
-    log.values(draft.properties, MAX_PROPERTIES);
+    const idNumber = isCareful ? log.label(id) : this.#ordinal(id);
+    const sessionNumber = isCareful ? log.label(session) : this.#sessionOrdinal(session);
+    log.head(at, event, sourceNumber(source), idNumber, sessionNumber, MAX_PROPERTIES);
+    log.values(properties, MAX_PROPERTIES, polluted);
     this.#facts += 1;
   }
 
@@ -199,17 +224,4 @@ export class Scratch {
     if (forgotten) log.forget();
     return !forgotten;
   }
-}
-
-/** The own values of an event. */
-function eventOf(given: object, polluted: boolean): Draft {
-  if (!polluted && isPlain(given)) {
-    try {
-      const { event, at, id, session, source, properties } = given as Draft;
-      return { event, at, id, session, source, properties };
-    } catch {
-      // One of them throws: each is read by itself.
-    }
-  }
-  return ownDraft(given);
 }

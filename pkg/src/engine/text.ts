@@ -54,11 +54,13 @@ export function trimmedAndCut(text: string, most: number): { text: string; wasCu
   return { text: text.slice(start, stop), wasCut: stop < end };
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/gu;
+const LONE_SURROGATES = /\p{Surrogate}/gu;
 
 /** With U+FFFD for each lone surrogate. */
 export function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, "\ufffd");
+  // Not all browsers have it yet; where it is, it costs next to nothing.
+  if ((text as { isWellFormed?(): boolean }).isWellFormed?.()) return text;
+  return text.replace(LONE_SURROGATES, "\ufffd");
 }
 
 /**

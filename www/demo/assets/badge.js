@@ -2,7 +2,6 @@
 // A site of your own would not show it; it listens to the same event as your own code could.
 (() => {
   const openKey = "demo-badge-open";
-  const waitMs = 4000;
   const stages = [
     { id: "mql", name: "Marketing qualified", from: 40 },
     { id: "sql", name: "Sales qualified", from: 75 },
@@ -24,18 +23,16 @@
 
   let lastStage;
   setOpen(remembered());
-  showWaiting("Waiting for the first score.");
-  const late = setTimeout(
-    () => showWaiting("No score in this page. The form goes out all the same, with the log of the visit for the receiver to score."),
-    waitMs,
-  );
+  showUnscored("Waiting for the first score.");
   document.addEventListener("prequal:assessment", (event) => show(event.detail));
-  const current = typeof window.prequal?.assess === "function" ? window.prequal.assess() : null;
-  if (current) show(current);
+  const { prequal } = window;
+  if (prequal?.ready) prequal.ready.then(() => show(prequal.assess()));
+  else showUnscored("Prequal is not running in this page. The form goes out as it is.");
 
   function show(assessment) {
-    if (!assessment) return;
-    clearTimeout(late);
+    if (!assessment) {
+      return showUnscored("No score in this page. The form goes out all the same, with the log of the visit for the receiver to score.");
+    }
     const stage = stageName(assessment);
     toggle.replaceChildren(
       element("span", { class: "badge-score" }, text(assessment.score)),
@@ -47,9 +44,9 @@
     lastStage = stage;
   }
 
-  function showWaiting(message) {
+  function showUnscored(message) {
     toggle.replaceChildren(element("span", { class: "badge-score" }, "–"), element("span", { class: "badge-stage" }, "Not scored"));
-    panel.replaceChildren(element("h2", {}, "Score of this visit"), element("p", { class: "badge-foot" }, message), foot());
+    panel.replaceChildren(element("h2", {}, "Score of this visit"), foot(message));
   }
 
   function explain(assessment, stage) {
@@ -65,7 +62,7 @@
       element("p", { class: "badge-total" }, element("strong", {}, text(assessment.score)), ` of 100 · ${stage}`),
       meter,
       element("ul", { class: "badge-reasons" }, ...rows(assessment)),
-      foot(),
+      foot("Worked out in this browser. Nothing leaves it before the form is sent."),
     ];
   }
 
@@ -83,9 +80,8 @@
     );
   }
 
-  function foot() {
-    const link = element("a", { href: "/inbox/" }, "See the inbox");
-    return element("p", { class: "badge-foot" }, "Worked out in this browser. Nothing leaves it before the form is sent. ", link);
+  function foot(message) {
+    return element("p", { class: "badge-foot" }, `${message} `, element("a", { href: "/inbox/" }, "See the inbox"));
   }
 
   function stageName({ stage, disqualified }) {

@@ -1,9 +1,10 @@
+import { PrequalError } from "../../studio.js";
 import type { Scorecard } from "../../types.js";
 import { type Command, type Given, misused, type Usage } from "../arguments.js";
 import { EXIT, Failure } from "../failure.js";
 import { called } from "../input.js";
 import { type Leads, openLeads } from "../leads.js";
-import { type Block, blocksOf, filledLines, MAX_LINE_BYTES } from "../lines.js";
+import { type Block, blocksOf, type FilledLine, filledLines, MAX_LINE_BYTES } from "../lines.js";
 import { openScorecard, theStudio } from "../model.js";
 import { bytesInWords, complain, counted, print, Progress } from "../terminal.js";
 import { readMoment } from "../time.js";
@@ -53,6 +54,7 @@ export const score: Command = {
 };
 
 type Format = "json" | "csv";
+type Report = (line: number, reason: string) => void;
 
 async function run({ positionals, values }: Given, usage: Usage, format: Format): Promise<number> {
   const [modelPath = "", leadsPath = ""] = positionals;
@@ -80,7 +82,7 @@ async function assessLines(assessor: Assessor, leads: Extract<Leads, { form: "li
   let lines = 0;
   let bad = 0;
   let bytes = 0;
-  const report = (number: number, reason: string) => {
+  const report: Report = (number, reason) => {
     progress.clear();
     complain(`${called(path)}:${number}: ${reason}`);
     bad += 1;
@@ -103,9 +105,15 @@ async function assessLines(assessor: Assessor, leads: Extract<Leads, { form: "li
 }
 
 /** Prints the answers to the lines of a block; gives how many there are. */
-async function assessBlock(assessor: Assessor, block: Block, report: (line: number, reason: string) => void): Promise<number> {
+async function assessBlock(assessor: Assessor, block: Block, report: Report): Promise<number> {
   const lines = [...filledLines(block)];
-  const answers = assessor.answers(block.bytes);
+  let answers: Uint8Array;
+  try {
+    answers = assessor.answers(block.bytes);
+  } catch (error) {
+    if (!(error instanceof PrequalError) || error.code !== "trapped") throw error;
+    return assessEach(assessor, block, lines, report);
+  }
   if (lines.every((line) => line.isObject) && !mayBeBroken(answers)) {
     await print(answers);
     return lines.length;
@@ -120,6 +128,19 @@ async function assessBlock(assessor: Assessor, block: Block, report: (line: numb
     else good.push(`${row}\n`);
   });
   await print(good.join(""));
+  return lines.length;
+}
+
+/** Where the engine failed on a block: its lines one by one, so that the others go on. */
+async function assessEach(assessor: Assessor, { bytes }: Block, lines: FilledLine[], report: Report): Promise<number> {
+  const [only] = lines;
+  if (only !== undefined && lines.length === 1) {
+    report(only.number, "the engine failed on it");
+    return 1;
+  }
+  for (const { number, start, end } of lines) {
+    await assessBlock(assessor, { bytes: bytes.subarray(start, end), firstLine: number }, report);
+  }
   return lines.length;
 }
 

@@ -1,8 +1,8 @@
 import type { Assessment, Lead, LeadEvent, Scorecard, Visitor } from "../../types.js";
 import { type Command, misused } from "../arguments.js";
 import type { ModelDocument } from "../document.js";
-import { pageOf } from "../explain/page.js";
-import { type Standing, trialOf } from "../explain/standing.js";
+import { pageOf, type StageAhead } from "../explain/page.js";
+import { trialOf } from "../explain/standing.js";
 import { EXIT, Failure } from "../failure.js";
 import { called } from "../input.js";
 import { openLead } from "../leads.js";
@@ -12,6 +12,8 @@ import { MINUTE_MS, momentOf, readMoment } from "../time.js";
 
 /** How far ahead an event may be and still count, as of the contract. */
 const AHEAD_MS = 5 * MINUTE_MS;
+/** More stages ahead than this are not told of. */
+const MAX_AHEAD = 4;
 
 export const explain: Command = {
   usage: {
@@ -59,7 +61,7 @@ A compiled .pq file does as well, but has ids for what only the model names.
       history: visitor.history(at),
       document: authored?.document,
       locale: authored?.locale,
-      next: authored && (await nextStanding(authored.document, outlook.next.stage, known, at)),
+      ahead: authored ? await stagesAhead(authored.document, outlook.next.stage, known, at) : [],
       later: (later: number) => visitor.assess(later),
     };
     await print(pageOf(story, paintFor(process.stdout)));
@@ -88,16 +90,24 @@ function visitorOf(scorecard: Scorecard, lead: Lead): Visitor {
   return visitor;
 }
 
-/** How each part of what a stage asks for stands, by the engine's own word. */
-async function nextStanding(model: ModelDocument, stageId: string | null, lead: Lead, at: number): Promise<Standing | undefined> {
-  const stage = model.stages?.find(({ id }) => id === stageId);
-  if (stage === undefined) return undefined;
+/** How each part of what the stages ahead ask for stands, by the engine's own word: up to the first one that qualifies. */
+async function stagesAhead(model: ModelDocument, nextId: string | null, lead: Lead, at: number): Promise<StageAhead[]> {
+  const stages = model.stages ?? [];
+  const next = stages.findIndex(({ id }) => id === nextId);
+  if (next < 0) return [];
+  const qualifying = stages.findIndex((stage) => stage.qualifies);
+  const ahead = stages.slice(next, Math.max(next, qualifying < 0 ? stages.length - 1 : qualifying) + 1).slice(0, MAX_AHEAD);
   const studio = await theStudio();
-  const { document, read } = trialOf(model, stage.when);
+  const { document, read } = trialOf(model, ahead.map(({ when }) => when));
   const text = JSON.stringify(document);
   // The trial makes the model longer: one at the very limit does without.
-  if (studio.check(text).problems.length > 0) return undefined;
-  return read(studio.scorecard(await compileModel(text, "edge")).assess(lead, at));
+  if (studio.check(text).problems.length > 0) return [];
+  const standings = read(studio.scorecard(await compileModel(text, "edge")).assess(lead, at));
+  return ahead.flatMap((stage, rank) => {
+    const standing = standings[rank];
+    const below = stage.after === undefined ? undefined : stages[next + rank - 1]?.id;
+    return standing === undefined ? [] : [{ id: stage.id, below: rank === 0 ? undefined : below, standing }];
+  });
 }
 
 function isObject<T>(value: T): value is T & object {

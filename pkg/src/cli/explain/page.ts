@@ -2,8 +2,8 @@ import type { Assessment, History, Outlook } from "../../types.js";
 import type { Condition, Limit, ModelDocument } from "../document.js";
 import type { Locale } from "../locale.js";
 import { counted, grouped, type Paint, plain } from "../terminal.js";
-import { dayInWords, DAY_MS, momentInWords, spanInWords } from "../time.js";
-import type { Standing, Truth } from "./standing.js";
+import { dayInWords, DAY_MS, FARTHEST_MS, momentInWords, spanInWords } from "../time.js";
+import { frameworksIn, type Standing, type Truth } from "./standing.js";
 import { idInWords, nameInWords, type Names, testInWords } from "./words.js";
 
 /** What is told about a lead. */
@@ -16,10 +16,18 @@ export interface Story {
   /** The model; none where only its compiled form is there, and ids have to do. */
   document: ModelDocument | undefined;
   locale: Locale | undefined;
-  /** How each part of what the next stage asks for stands. */
-  next: Standing | undefined;
-  /** What the assessment would be at a later moment, if nothing else happened. */
+  /** The stages that come next, from the lowest up; none where only the outlook tells of the next one. */
+  ahead: readonly StageAhead[];
+  /** The assessment at a later moment, if nothing else happens. */
   later(at: number): Assessment;
+}
+
+/** A stage that the lead has not reached, and how each part of what it asks for stands. */
+export interface StageAhead {
+  id: string;
+  /** The stage that has to hold as well, where it does not yet. */
+  below: string | undefined;
+  standing: Standing;
 }
 
 const BAR_WIDTH = 20;
@@ -32,14 +40,14 @@ export function pageOf(story: Story, paint: Paint): string {
   const words = new Words(story);
   const { model, at } = story.assessment;
   const lead = story.lead === undefined ? "The lead" : `Lead ${plain(story.lead)}`;
-  const head = [`${paint.bold(plain(model.name))}${paint.dim(`, version ${plain(model.version)}`)}`, `${lead} on ${momentInWords(at)}`];
+  const head = [`${paint.bold(plain(model.name))}${paint.dim(`, version ${plain(model.version)}`)}`, `${lead}, as of ${momentInWords(at)}`];
   const sections: [string, string[]][] = [
     ["", summary(story, words, paint)],
     ["Why", reasons(story, paint)],
     ["What limits took away", limits(story, words)],
     ...frameworks(story, words, paint),
     ["Stages", stages(story, words, paint)],
-    missing(story, words, paint),
+    ...missing(story, words, paint),
     ["Ask next", questions(story, words, paint)],
     ["If nothing else happens", changes(story, words)],
     ["Left out of the lead's facts", story.assessment.warnings.map((warning) => warning.detail)],
@@ -62,6 +70,12 @@ class Words implements Names {
 
   stage(id: string): string {
     return plain(this.#document?.stages?.find((stage) => stage.id === id)?.name?.trim() || id);
+  }
+
+  /** The stage that is due once another is reached. */
+  due(id: string): string {
+    const next = this.#document?.stages?.find((stage) => stage.id === id)?.sla?.next;
+    return next === undefined ? "the next stage" : this.stage(next);
   }
 
   framework(id: string): string {
@@ -159,13 +173,15 @@ function reasonBar(share: number): string {
 }
 
 function limits({ assessment, document }: Story, words: Words): string[] {
-  return assessment.limits.map((effect) => {
+  const rows = assessment.limits.map((effect) => {
     const { name, limit } =
       effect.at === "total" ? { name: "The score", limit: document?.score ?? {} } : words.limited(effect.at, effect.id);
     const bound = effect.points < 0 ? limit.max : limit.min;
     const rule = bound === undefined ? "is limited" : effect.points < 0 ? `counts ${grouped(bound)} at most` : `counts ${grouped(bound)} at least`;
-    return `${signed(effect.points)}  ${name} ${rule}`;
+    return { points: signed(effect.points), text: `${name} ${rule}` };
   });
+  const width = Math.max(0, ...rows.map(({ points }) => points.length));
+  return rows.map(({ points, text }) => `${points.padStart(width)}  ${text}`);
 }
 
 const MARKS: Record<Truth, string> = { met: "✓", unmet: "✗", unknown: "?" };
@@ -190,7 +206,7 @@ function frameworks({ assessment, document }: Story, words: Words, paint: Paint)
   });
 }
 
-function stages({ assessment, history, document }: Story, words: Words, paint: Paint): string[] {
+function stages({ assessment, history }: Story, words: Words, paint: Paint): string[] {
   const names = history.stages.map(({ id }) => words.stage(id));
   const width = Math.max(0, ...names.map(columns));
   const present = history.stages.findIndex(({ id }) => id === assessment.stage);
@@ -198,8 +214,7 @@ function stages({ assessment, history, document }: Story, words: Words, paint: P
     const name = names[at] ?? id;
     const padded = `${at === present ? paint.bold(name) : name}${" ".repeat(width - columns(name))}`;
     if (reachedAt === null) return `${paint.dim("·")} ${padded}  ${paint.dim("not reached")}`;
-    const next = document?.stages?.find((stage) => stage.id === id)?.sla?.next;
-    const goal = next === undefined ? "the next stage" : words.stage(next);
+    const goal = words.due(id);
     const gap = spanInWords(Math.abs(assessment.at - (due ?? 0)));
     const deadline = due === null ? "" : overdue ? paint.red(`; ${goal} is ${gap} overdue`) : `; ${goal} is due in ${gap}`;
     return `${at === present ? paint.cyan("●") : paint.green("✓")} ${padded}  first reached on ${dayInWords(reachedAt)}${deadline}`;
@@ -212,19 +227,22 @@ function columns(text: string): number {
   return [...text].length + (wide?.length ?? 0);
 }
 
-function missing(story: Story, words: Words, paint: Paint): [string, string[]] {
-  const { outlook, next, assessment } = story;
-  if (outlook.next.stage === null) return ["", []];
-  const title = `What ${words.stage(outlook.next.stage)} still needs`;
-  const lines: string[] = [];
-  if (next !== undefined) {
-    lines.push(...needs(next, story, words, paint));
-  } else {
-    if (outlook.next.score > 0) lines.push(`${mark("unmet", paint)} ${counted(outlook.next.score, "more point")}`);
-    lines.push(...outlook.next.frameworks.map((id) => `${mark("unmet", paint)} ${words.framework(id)} passed`));
+function missing(story: Story, words: Words, paint: Paint): [string, string[]][] {
+  const { outlook, ahead, assessment } = story;
+  if (outlook.next.stage === null) return [];
+  const title = (id: string) => `What ${words.stage(id)} still needs`;
+  const sections: [string, string[]][] = ahead.map(({ id, below, standing }) => {
+    const stage = below === undefined ? [] : [`${mark("unmet", paint)} ${words.stage(below)}`];
+    return [title(id), [...stage, ...needs(standing, story, words, paint)]];
+  });
+  if (ahead.length === 0) {
+    const points = outlook.next.score > 0 ? [`${mark("unmet", paint)} ${counted(outlook.next.score, "more point")}`] : [];
+    const passed = outlook.next.frameworks.map((id) => `${mark("unmet", paint)} ${words.framework(id)} passed`);
+    sections.push([title(outlook.next.stage), [...points, ...passed]]);
   }
-  if (assessment.disqualified.length > 0) lines.push("And nothing that disqualifies the lead.");
-  return [title, lines];
+  const [last] = sections.slice(-1);
+  if (assessment.disqualified.length > 0) last?.[1].push("To count as qualified, nothing may disqualify the lead.");
+  return sections;
 }
 
 /** What a condition asks for, a line for each part that is not met. */
@@ -265,7 +283,7 @@ function gapOf({ condition, truth }: Standing, assessment: Assessment): string {
   return "";
 }
 
-function questions({ outlook, assessment, document }: Story, words: Words, paint: Paint): string[] {
+function questions({ outlook, assessment, document, ahead }: Story, words: Words, paint: Paint): string[] {
   const settles = (attribute: string) =>
     assessment.frameworks.flatMap(({ id, criteria }) => {
       const asked = document?.frameworks?.find((framework) => framework.id === id)?.criteria ?? [];
@@ -273,11 +291,11 @@ function questions({ outlook, assessment, document }: Story, words: Words, paint
         .filter((criterion, at) => criterion.is === "unknown" && asked[at]?.ask === attribute)
         .map((criterion) => ({ framework: id, name: words.criterion(id, criterion.id).name }));
     });
-  const wanted = new Set(outlook.next.frameworks);
+  const wanted = new Set([...outlook.next.frameworks, ...ahead.flatMap(({ standing }) => frameworksIn(standing.condition))]);
   const useful = outlook.next.questions
     .map((question) => ({ ...question, settled: settles(question.attribute) }))
     .filter(({ worth, settled }) => worth > 0 || settled.length > 0);
-  // What the next stage waits for comes first; the order by worth stays within.
+  // What the next stages wait for comes first; the order by worth stays within.
   const isWanted = ({ settled }: (typeof useful)[number]) => settled.some(({ framework }) => wanted.has(framework));
   const ordered = [...useful.filter(isWanted), ...useful.filter((question) => !isWanted(question))];
   const lines = ordered.slice(0, MAX_QUESTIONS).flatMap(({ ask, attribute, worth, settled }, at) => {
@@ -295,36 +313,42 @@ function questions({ outlook, assessment, document }: Story, words: Words, paint
 /** What time alone will do. */
 function changes(story: Story, words: Words): string[] {
   const { outlook, assessment } = story;
-  const lines: string[] = [];
+  const tell = (moment: number) => differences(story, story.later(moment), words).join("; ");
+  const moments: { at: number; text: string }[] = [];
   if (outlook.changesAt !== null) {
-    const change = differences(assessment, story.later(outlook.changesAt), words);
-    const what = change.length > 0 ? change.join(", ") : "a deadline passes";
-    lines.push(`On ${momentInWords(outlook.changesAt)}: ${what}.`);
+    const text = tell(outlook.changesAt) || "a change that does not show here";
+    moments.push({ at: outlook.changesAt, text: `On ${momentInWords(outlook.changesAt)}: ${text}.` });
   }
   const then = assessment.at + FADING_DAYS * DAY_MS;
-  if (outlook.decaying && (outlook.changesAt === null || outlook.changesAt < then - DAY_MS || outlook.changesAt > then)) {
-    const change = differences(assessment, story.later(then), words);
-    lines.push(`In ${FADING_DAYS} days: ${change.length > 0 ? change.join(", ") : "nothing that shows"}.`);
+  const isTold = outlook.changesAt !== null && Math.abs(outlook.changesAt - then) < DAY_MS;
+  if (outlook.decaying && !isTold && then <= FARTHEST_MS) {
+    moments.push({ at: then, text: `In ${FADING_DAYS} days: ${tell(then) || "no change that shows"}.` });
   }
+  const lines = moments.sort((one, other) => one.at - other.at).map(({ text }) => text);
   if (outlook.decaying) lines.push("Points fade with time.");
   return lines.length > 0 ? lines : ["Nothing changes by itself."];
 }
 
-function differences(now: Assessment, then: Assessment, words: Words): string[] {
+function differences(now: Story, after: Assessment, words: Words): string[] {
+  const before = now.assessment;
   const found: string[] = [];
-  const compare = (name: string, before: string, after: string) => {
-    if (before !== after) found.push(`${name} ${before} → ${after}`);
+  const compare = (name: string, one: string, other: string) => {
+    if (one !== other) found.push(`${name} ${one} → ${other}`);
   };
   const stage = (id: string | null) => (id === null ? "none" : words.stage(id));
-  compare("score", grouped(now.score), grouped(then.score));
-  compare("stage", stage(now.stage), stage(then.stage));
-  compare("grade", now.grade ?? "none", then.grade ?? "none");
-  compare("qualified", now.qualified ? "yes" : "no", then.qualified ? "yes" : "no");
-  compare("goes to", plain(now.route ?? "none"), plain(then.route ?? "none"));
-  const lifted = now.disqualified.filter(({ id }) => !then.disqualified.some((other) => other.id === id));
+  compare("score", grouped(before.score), grouped(after.score));
+  compare("stage", stage(before.stage), stage(after.stage));
+  compare("grade", before.grade ?? "none", after.grade ?? "none");
+  compare("qualified", before.qualified ? "yes" : "no", after.qualified ? "yes" : "no");
+  compare("goes to", plain(before.route ?? "none"), plain(after.route ?? "none"));
+  const lacks = (ids: { id: string }[], id: string) => ids.every((one) => one.id !== id);
+  const lifted = before.disqualified.filter(({ id }) => lacks(after.disqualified, id));
   found.push(...lifted.map(({ reason }) => `no longer disqualified (${plain(reason)})`));
-  const added = then.disqualified.filter(({ id }) => !now.disqualified.some((other) => other.id === id));
+  const added = after.disqualified.filter(({ id }) => lacks(before.disqualified, id));
   found.push(...added.map(({ reason }) => `disqualified (${plain(reason)})`));
-  now.frameworks.forEach(({ id, is }, at) => compare(words.framework(id), is, then.frameworks[at]?.is ?? is));
+  before.frameworks.forEach(({ id, is }, at) => compare(words.framework(id), is, after.frameworks[at]?.is ?? is));
+  now.history.stages.forEach(({ id, due, overdue }) => {
+    if (due !== null && !overdue && after.at > due) found.push(`${words.due(id)} is overdue`);
+  });
   return found;
 }

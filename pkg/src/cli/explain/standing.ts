@@ -16,11 +16,14 @@ export interface Standing {
 const TRIAL = "explained";
 
 /**
- * A model in which each test of a condition is a criterion of a framework of its own, so that the engine itself says how it
- * stands; and how to read the answer from an assessment under that model.
+ * A model in which each test of some conditions is a criterion of a framework of its own, so that the engine itself says how it
+ * stands; and how to read the answers, one for each condition, from an assessment under that model.
  */
-export function trialOf(model: ModelDocument, when: Condition): { document: ModelDocument; read(assessment: Assessment): Standing } {
-  const tests = testsOf(when).filter((test) => test["framework"] === undefined);
+export function trialOf(
+  model: ModelDocument,
+  conditions: readonly Condition[],
+): { document: ModelDocument; read(assessment: Assessment): Standing[] } {
+  const tests = conditions.flatMap(testsOf).filter((test) => test["framework"] === undefined);
   const ids = new Set(model.frameworks?.map((framework) => framework.id));
   let id = TRIAL;
   while (ids.has(id)) id += "-";
@@ -28,7 +31,7 @@ export function trialOf(model: ModelDocument, when: Condition): { document: Mode
   const trial: Framework[] = criteria.length > 0 ? [{ id, pass: { atLeast: 1 }, criteria }] : [];
   const document = { ...model, frameworks: [...(model.frameworks ?? []), ...trial] };
 
-  const read = (assessment: Assessment): Standing => {
+  const read = (assessment: Assessment): Standing[] => {
     const results = assessment.frameworks.find((framework) => framework.id === id)?.criteria ?? [];
     const truths = new Map(tests.map((test, at) => [test, results[at]?.is ?? "unknown"]));
     const truthOf = (test: Condition): Truth => {
@@ -36,9 +39,14 @@ export function trialOf(model: ModelDocument, when: Condition): { document: Mode
       const framework = assessment.frameworks.find((one) => one.id === test["framework"]);
       return framework?.is === test["is"] ? "met" : "unmet";
     };
-    return standingOf(when, truthOf);
+    return conditions.map((condition) => standingOf(condition, truthOf));
   };
   return { document, read };
+}
+
+/** The frameworks that a condition asks about. */
+export function frameworksIn(condition: Condition): string[] {
+  return testsOf(condition).flatMap(({ framework }) => (typeof framework === "string" ? [framework] : []));
 }
 
 function membersOf(condition: Condition): { join: "all" | "any" | "not"; members: Condition[] } | undefined {

@@ -88,8 +88,42 @@ function opInWords(op: string, operand: unknown): string {
   }
 }
 
+/** The standard events, as a sales person would say them. */
+const EVENTS: Record<string, string> = {
+  "*": "anything done",
+  page_view: "a page looked at",
+  click: "a click",
+  download: "a download",
+  form_start: "a form begun",
+  form_submit: "a form sent",
+  scroll: "a page scrolled",
+  engaged: "time spent on a page",
+  video: "a video watched",
+  search: "a search",
+  email_open: "an e-mail opened",
+  email_click: "a link in an e-mail followed",
+  webinar: "a webinar attended",
+  trial_start: "a trial started",
+  demo_request: "a demo asked for",
+  newsletter: "the newsletter subscribed to",
+  social: "an exchange on social media",
+  contact_request: "a contact asked for",
+  meeting: "a meeting",
+  workshop: "a workshop",
+  proposal_request: "a proposal asked for",
+  unsubscribe: "unsubscribed from e-mails",
+  sal_accepted: "accepted by sales",
+  sal_refused: "refused by sales",
+  opportunity: "an opportunity",
+  deal_won: "a deal won",
+  deal_lost: "a deal lost",
+};
+
 function eventInWords({ event, where, within, verified, times, distinct }: Condition): string {
-  const names = (Array.isArray(event) ? event : [event]).map((name) => (name === "*" ? "any event" : nameInWords(String(name))));
+  const names = (Array.isArray(event) ? event : [event]).map((name: unknown) => {
+    const known = Object.hasOwn(EVENTS, String(name)) ? EVENTS[String(name)] : undefined;
+    return known ?? nameInWords(String(name));
+  });
   const parts = [either(names)];
   if (isObject(where)) {
     for (const [property, ops] of Object.entries(where)) parts.push(`${nameInWords(property)} ${opsInWords(ops)}`);
@@ -99,7 +133,7 @@ function eventInWords({ event, where, within, verified, times, distinct }: Condi
     const what = typeof distinct === "string" ? `different by ${nameInWords(distinct)}` : "times";
     parts.push(`${opsInWords(times)} ${what}`);
   }
-  if (verified === true) parts.push("told by the server, the CRM or the e-mail system");
+  if (verified === true) parts.push("as told by the server, the CRM or the e-mail system");
   return parts.join(", ");
 }
 

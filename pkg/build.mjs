@@ -1,0 +1,73 @@
+// Builds dist/ from src/ and from the wasm that scripts/wasm.sh has built.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const at = (path) => join(root, path);
+const present = (paths) => paths.map(at).filter((path) => existsSync(path));
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+rmSync(at("dist"), { recursive: true, force: true });
+mkdirSync(at("dist"));
+for (const variant of ["runtime", "studio"]) {
+  copyFileSync(at(`wasm/${variant}/prequal_bg.wasm`), at(`dist/${variant}.wasm`));
+}
+
+// What several entries use stands in files of its own, so that a `PrequalError` is one class in all of them.
+await build({
+  ...common,
+  entryPoints: [
+    ...["index", "index.web", "index.worker", "studio", "studio.web", "studio.worker"].map((name) => ({
+      in: at(`src/${name}.ts`),
+      out: name,
+    })),
+    ...present(["src/browser/index.ts"]).map((path) => ({ in: path, out: "browser" })),
+    ...present(["src/cli/main.ts"]).map((path) => ({ in: path, out: "cli/main" })),
+  ],
+  outdir: at("dist"),
+  chunkNames: "shared-[hash]",
+  format: "esm",
+  splitting: true,
+  platform: "neutral",
+  external: ["node:*"],
+  minifyWhitespace: true,
+  minifySyntax: true,
+});
+
+const [embed] = present(["src/browser/embed.ts"]);
+if (embed) {
+  await build({
+    ...common,
+    entryPoints: [embed],
+    outfile: at("dist/embed.js"),
+    format: "iife",
+    platform: "browser",
+    minify: true,
+    // A classic script knows where it came from only while it runs for the first time.
+    define: { "import.meta.url": "scriptAddress" },
+    inject: [at("src/script-address.ts")],
+  });
+}
+
+declarations();
+copyFileSync(at("model.schema.json"), at("dist/model.schema.json"));
+if (existsSync(at("dist/cli/main.js"))) chmodSync(at("dist/cli/main.js"), 0o755);
+
+function declarations() {
+  const tsc = createRequire(import.meta.url).resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
+  const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+}
+
