@@ -13,6 +13,8 @@
 //! machine; no host `exp` or `pow` is called. An exact tie can come out a hair below itself, so a decayed sum is
 //! nudged by a factor of 1 + 2^-48 before it is rounded.
 
+use alloc::vec::Vec;
+
 use crate::points::{Points, round_half_away};
 use crate::time::Millis;
 
@@ -108,11 +110,41 @@ pub(crate) fn epoch_weight(at: Millis, half_life_ms: Millis) -> (i64, u64) {
     (at.div_euclid(half_life_ms), (exp2_of_fraction(fraction) * UNIT_WEIGHT + 0.5) as u64)
 }
 
+/// What a half-life makes of a moment: its epoch, and what is left since the epoch began of one weight.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    half_life_ms: Millis,
+    epoch: i64,
+    left: f64,
+}
+
+/// The moments of one answer, one for each half-life that was asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Moments(Vec<Moment>);
+
+impl Moments {
+    /// Another answer, at another moment.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn of(&mut self, half_life_ms: Millis, at: Millis) -> Moment {
+        if let Some(known) = self.0.iter().find(|known| known.half_life_ms == half_life_ms) {
+            return *known;
+        }
+        let since = at.rem_euclid(half_life_ms);
+        let left = half_life_factor(since, half_life_ms) / UNIT_WEIGHT;
+        let moment = Moment { half_life_ms, epoch: (at - since) / half_life_ms, left };
+        self.0.push(moment);
+        moment
+    }
+}
+
 /// The sum of half-life factors at `at` of the events whose weights were summed per epoch, oldest epoch first.
-pub(crate) fn factor_of_epochs(epochs: &[(i64, u64)], half_life_ms: Millis, at: Millis) -> f64 {
-    let now = at.div_euclid(half_life_ms);
-    let sum = epochs.iter().fold(0.0, |sum, &(epoch, weight)| sum + weight as f64 * power_of_half(now - epoch));
-    sum * half_life_factor(at.rem_euclid(half_life_ms), half_life_ms) / UNIT_WEIGHT
+pub(crate) fn factor_of_epochs(epochs: &[(i64, u64)], half_life_ms: Millis, at: Millis, moments: &mut Moments) -> f64 {
+    let now = moments.of(half_life_ms, at);
+    let sum = epochs.iter().fold(0.0, |sum, &(epoch, weight)| sum + weight as f64 * power_of_half(now.epoch - epoch));
+    sum * now.left
 }
 
 /// `points` times a sum of factors, rounded to a thousandth.
@@ -173,7 +205,6 @@ fn whole_power(base: f64, mut exponent: i64) -> f64 {
 mod tests {
     use super::*;
     use crate::time::DAY_MS;
-    use alloc::vec::Vec;
     use proptest::prelude::*;
 
     const HALF_LIFE: Decay = Decay::HalfLife { half_life_ms: 30 * DAY_MS };
@@ -215,7 +246,7 @@ mod tests {
                 _ => epochs.push((epoch, weight)),
             }
         }
-        let together = factor_of_epochs(&epochs, 5 * DAY_MS, at);
+        let together = factor_of_epochs(&epochs, 5 * DAY_MS, at, &mut Moments::default());
         let singly: f64 = times.iter().map(|time| half_life_factor(at - time, 5 * DAY_MS)).sum();
         assert!((together - singly).abs() < 1e-12 * singly);
     }

@@ -11,6 +11,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::condition::{Scene, first_passing};
+use crate::decay::Moments;
 use crate::points::{Points, plus_value, value_thousandths};
 use crate::scorecard::{Body, Form, Kind, Row, Scorecard, What};
 use crate::tally::{Entry, Keeping, Tally};
@@ -88,6 +89,8 @@ pub(crate) struct Ledger {
     pub(crate) group_sums: Vec<Points>,
     fit: Points,
     engagement: Points,
+    /// What the half-lives make of the moment of the answer.
+    moments: Moments,
     /// The moment for which the moving rules were last reckoned.
     reckoned_at: Millis,
     pub(crate) reached: crate::qualify::Reached,
@@ -112,6 +115,7 @@ impl Ledger {
             group_sums: vec![Points::ZERO; body.groups.len()],
             fit: Points::ZERO,
             engagement: Points::ZERO,
+            moments: Moments::default(),
             reckoned_at: BEFORE_ALL_TIME,
             reached: crate::qualify::Reached::new(body),
         };
@@ -217,6 +221,7 @@ impl Ledger {
             self.reckon(card, log, rule, at);
         }
         if self.reckoned_at != at {
+            self.moments.clear();
             for index in 0..self.moving.members.len() {
                 self.reckon(card, log, self.moving.members[index], at);
             }
@@ -226,7 +231,9 @@ impl Ledger {
 
     /// Reckons one rule anew and adds what changed to the sums.
     fn reckon(&mut self, card: &Scorecard, log: &Log, rule: u32, at: Millis) {
-        let outcome = self.outcome_of(card, log, rule, at);
+        let mut moments = core::mem::take(&mut self.moments);
+        let outcome = self.outcome_of(card, log, rule, at, &mut moments);
+        self.moments = moments;
         let old = core::mem::replace(&mut self.outcomes[rule as usize], outcome);
         if old.points == outcome.points {
             return;
@@ -244,7 +251,7 @@ impl Ledger {
         }
     }
 
-    fn outcome_of(&self, card: &Scorecard, log: &Log, rule: u32, at: Millis) -> RuleOutcome {
+    fn outcome_of(&self, card: &Scorecard, log: &Log, rule: u32, at: Millis, moments: &mut Moments) -> RuleOutcome {
         let once = |points: Points| RuleOutcome { points, times: 1 };
         match &card.body.rules[rule as usize].form {
             Form::Condition { when, points } => {
@@ -252,7 +259,7 @@ impl Ledger {
                 once(if scene.truth(when).is_true() { *points } else { Points::ZERO })
             }
             Form::Event { tally, points } => RuleOutcome {
-                points: self.tallies[*tally as usize].points_at(&self.keeping[*tally as usize], *points, at),
+                points: self.tallies[*tally as usize].points_at(&self.keeping[*tally as usize], *points, at, moments),
                 times: i64::from(self.count(&card.body, *tally, at)),
             },
             Form::Table { name, rows, unknown } => once(match self.attribute(card, *name) {

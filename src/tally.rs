@@ -12,7 +12,7 @@
 
 use alloc::vec::Vec;
 
-use crate::decay::{Decay, decayed, decayed_sum, epoch_weight, factor_of_epochs};
+use crate::decay::{Decay, Moments, decayed, decayed_sum, epoch_weight, factor_of_epochs};
 use crate::lists::rest;
 use crate::points::{Points, times_count};
 use crate::scorecard::{Cap, Per, What};
@@ -212,7 +212,7 @@ impl Tally {
     }
 
     /// The points of the counted events at `at`, each worth `points` before decay.
-    pub(crate) fn points_at(&self, keeping: &Keeping, points: Points, at: Millis) -> Points {
+    pub(crate) fn points_at(&self, keeping: &Keeping, points: Points, at: Millis, moments: &mut Moments) -> Points {
         let Some(decay) = keeping.decay else {
             let count = if keeping.keeps_times() {
                 in_window(&self.times, keeping.within, at).len() as u32
@@ -222,7 +222,7 @@ impl Tally {
             return times_count(points, i64::from(count));
         };
         match keeping.epochs() {
-            Some(half_life_ms) => decayed(points, factor_of_epochs(&self.epochs, half_life_ms, at)),
+            Some(half_life_ms) => decayed(points, factor_of_epochs(&self.epochs, half_life_ms, at, moments)),
             None => decayed_sum(decay, points, in_window(&self.times, keeping.within, at), at),
         }
     }
@@ -312,7 +312,7 @@ mod tests {
             let mut tally = Tally::default();
             order.iter().for_each(|hour| tally.add(&keeping, entry(hour * HOUR_MS)));
             assert_eq!(tally.count_at(&What::Count { cap, decay }, None, at), 2);
-            scores.push(tally.points_at(&keeping, Points::from_thousandths(1_000_000), at));
+            scores.push(tally.points_at(&keeping, Points::from_thousandths(1_000_000), at, &mut Moments::default()));
         }
         assert_eq!(scores[0], scores[1]);
         assert_eq!(scores[0], scores[2]);

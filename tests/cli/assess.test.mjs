@@ -8,7 +8,12 @@ const leads = [lead("a", 1), lead("b", 2), lead("c", 3)];
 const lines = leads.map((one) => JSON.stringify(one));
 const ndjson = files.write("leads.ndjson", `${lines.join("\n")}\n`);
 const run = (command, path, how) => prequal([command, modelFile, path, "--at", String(at)], how);
-const scoresIn = (stdout) => stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line)).map(({ id, score }) => `${id} ${score}`);
+const scoresIn = (stdout) =>
+  stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line))
+    .map(({ id, score }) => `${id} ${score}`);
 const all = ["a 10", "b 20", "c 30"];
 
 test("a .json lead gives one assessment over several lines", async () => {
@@ -23,7 +28,13 @@ test("a .json lead gives one assessment over several lines", async () => {
   assert.equal(assessment.stage, "warm");
   assert.equal(assessment.at, at);
   assert.deepEqual(assessment.reasons[0], {
-    rule: "pricing", group: "web", kind: "engagement", points: 20, times: 2, because: "Looked at pricing", verified: false,
+    rule: "pricing",
+    group: "web",
+    kind: "engagement",
+    points: 20,
+    times: 2,
+    because: "Looked at pricing",
+    verified: false,
   });
 });
 
@@ -50,7 +61,9 @@ test("cells are quoted where they must be, and are no formulas", async () => {
   assert.equal(code, 0);
   assert.equal(stderr, "");
   assert.equal(stdout, 'id,score,stage\n"say ""a"", b",10,\n\'=1+1,10,\n"two\nlines",10,\n!5,10,\n"\n!7",10,\n');
-  const bad = await run("score", "-", { input: `${ids.map((id) => JSON.stringify(lead(id, 1))).join("\n")}\nbad\n{}\n` });
+  const bad = await run("score", "-", {
+    input: `${ids.map((id) => JSON.stringify(lead(id, 1))).join("\n")}\nbad\n{}\n`,
+  });
   assert.equal(bad.code, 3);
   assert.equal(bad.stdout, `${stdout},0,\n`);
   assert.match(bad.stderr, /^prequal: stdin:6: not JSON/);
@@ -65,7 +78,9 @@ test("stdin is lines, or one lead where the whole is one object", async () => {
     assert.equal(stdout, `${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
     assert.equal(JSON.parse(stdout).score, 20);
   }
-  const two = await run("assess", "-", { input: `${JSON.stringify(leads[1], null, 2)}\n${JSON.stringify(leads[2], null, 2)}` });
+  const two = await run("assess", "-", {
+    input: `${JSON.stringify(leads[1], null, 2)}\n${JSON.stringify(leads[2], null, 2)}`,
+  });
   assert.equal(two.code, 3);
   assert.match(two.stderr, /^prequal: stdin: not JSON at line 20, column 1/);
 });
@@ -86,21 +101,39 @@ test("an empty input gives nothing", async () => {
 });
 
 test("a bad line is reported with its number, the others go on, and the exit code is 3", async () => {
-  const input = ["", lines[0], "{oops", "  ", lines[1], "[]", "5", '{"id":"x"', `${lines[2]} {}`, lines[2], "\xff"].join("\r\n");
+  const input = [
+    "",
+    lines[0],
+    "{oops",
+    "  ",
+    lines[1],
+    "[]",
+    "5",
+    '{"id":"x"',
+    `${lines[2]} {}`,
+    lines[2],
+    "\xff",
+  ].join("\r\n");
   const path = files.write("bad.ndjson", Buffer.from(input, "latin1"));
   const { code, stdout, stderr } = await run("assess", path);
   assert.equal(code, 3);
   assert.deepEqual(scoresIn(stdout), all);
-  const reports = stderr.trimEnd().split("\n").map((line) => line.replace(`prequal: ${path}`, ""));
-  assert.deepEqual(reports.map((line) => line.replace(/at byte \d+/, "at byte N")), [
-    ":3: not JSON at byte N",
-    ":6: no lead: a JSON object is expected",
-    ":7: no lead: a JSON object is expected",
-    ":8: not JSON at byte N",
-    ":9: not JSON at byte N",
-    ":11: not JSON at byte N",
-    ": 6 lines of 9 leads could not be read",
-  ]);
+  const reports = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(`prequal: ${path}`, ""));
+  assert.deepEqual(
+    reports.map((line) => line.replace(/at byte \d+/, "at byte N")),
+    [
+      ":3: not JSON at byte N",
+      ":6: no lead: a JSON object is expected",
+      ":7: no lead: a JSON object is expected",
+      ":8: not JSON at byte N",
+      ":9: not JSON at byte N",
+      ":11: not JSON at byte N",
+      ": 6 of 9 lines could not be read",
+    ],
+  );
   const csv = await run("score", path);
   assert.equal(csv.code, 3);
   assert.equal(csv.stdout, "id,score,stage\na,10,\nb,20,warm\nc,30,warm\n");
@@ -118,7 +151,12 @@ test("line numbers hold over many blocks", async () => {
 
 test("CRLF, no newline at the end, and a byte order mark make no difference", async () => {
   const plain = (await run("assess", ndjson)).stdout;
-  for (const input of [lines.join("\r\n"), `${lines.join("\r\n")}\r\n`, `\ufeff${lines.join("\n")}`, `\n\n${lines.join("\n\n")}`]) {
+  for (const input of [
+    lines.join("\r\n"),
+    `${lines.join("\r\n")}\r\n`,
+    `\ufeff${lines.join("\n")}`,
+    `\n\n${lines.join("\n\n")}`,
+  ]) {
     assert.deepEqual(await run("assess", files.write("same.ndjson", input)), { code: 0, stdout: plain, stderr: "" });
     assert.deepEqual(await run("assess", "-", { input }), { code: 0, stdout: plain, stderr: "" });
   }
@@ -131,7 +169,12 @@ test("what of a lead cannot be used is a warning of its assessment", async () =>
   const path = files.write("warned.json", { id: "a", attributes: 5, events: [event, "?"] });
   const { code, stdout } = await run("assess", path);
   assert.equal(code, 0);
-  assert.deepEqual(JSON.parse(stdout).warnings.map(({ code }) => code).slice(0, 2), ["bad_event", "future_event"]);
+  assert.deepEqual(
+    JSON.parse(stdout)
+      .warnings.map(({ code }) => code)
+      .slice(0, 2),
+    ["bad_event", "future_event"],
+  );
 });
 
 test("a reader that has had enough ends it quietly", async () => {

@@ -93,7 +93,12 @@ const locale = {
 };
 
 test("a locale that fits gives no lines", async () => {
-  const { code, stdout } = await prequal(["check", files.write("model.json", model), "--locale", files.write("nb.json", locale)]);
+  const { code, stdout } = await prequal([
+    "check",
+    files.write("model.json", model),
+    "--locale",
+    files.write("nb.json", locale),
+  ]);
   assert.equal(code, 0);
   assert.equal(stdout, "");
 });
@@ -116,12 +121,18 @@ test("a locale file that is none is refused with every problem", async () => {
   const path = files.write("none.json", { rules: { pricing: 5 }, group: {}, stages: [] });
   const { code, stdout } = await prequal(["check", files.write("model.json", model), "--locale", path]);
   assert.equal(code, 1);
-  assert.deepEqual(stdout.split("\n").slice(0, -1).map((line) => line.slice(path.length)), [
-    ": rules.pricing: type: expected text",
-    ": group: unknown_key: unknown key `group`",
-    ": stages: type: expected an object",
-    ": locale: missing: `locale` is missing: the language, such as `nb` or `zh-Hans`",
-  ]);
+  assert.deepEqual(
+    stdout
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => line.slice(path.length)),
+    [
+      ": rules.pricing: type: expected text",
+      ": group: unknown_key: unknown key `group`",
+      ": stages: type: expected an object",
+      ": locale: missing: `locale` is missing: the language, such as `nb` or `zh-Hans`",
+    ],
+  );
   for (const text of ["", "[]", "{", "null"]) {
     const refused = await prequal(["check", files.path("model.json"), "--locale", files.write("none.json", text)]);
     assert.equal(refused.code, 1, text);

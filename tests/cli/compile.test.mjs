@@ -19,7 +19,12 @@ test("what is compiled assesses as the model does", async () => {
 
 test("--for page leaves out what is for the edge", async () => {
   const secret = structuredClone(model);
-  secret.groups[0].rules.push({ id: "secret-rule", visibility: "edge", when: { attribute: "secretName", is: "x" }, points: 1 });
+  secret.groups[0].rules.push({
+    id: "secret-rule",
+    visibility: "edge",
+    when: { attribute: "secretName", is: "x" },
+    points: 1,
+  });
   const source = files.write("secret.json", secret);
   const [page, edge] = [files.path("page.pq"), files.path("edge.pq")];
   assert.equal((await prequal(["compile", source, "-o", page, "--for", "page"])).code, 0);

@@ -30,7 +30,11 @@ export function prequal(args, { input = "", env = {}, cwd, nodeOptions = [], std
 /** Runs a line of bash in which `$PREQUAL` is the CLI. */
 export function bash(script, { cwd } = {}) {
   const PREQUAL = `${process.execPath} ${main}`;
-  const child = spawn("bash", ["-o", "pipefail", "-c", script], { cwd, env: { ...process.env, PREQUAL }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("bash", ["-o", "pipefail", "-c", script], {
+    cwd,
+    env: { ...process.env, PREQUAL },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   return outcomeOf(child);
 }
 
@@ -73,7 +77,14 @@ export const model = {
     {
       id: "web",
       kind: "engagement",
-      rules: [{ id: "pricing", because: "Looked at pricing", on: { event: "page_view", where: { path: { is: "/pricing" } } }, points: 10 }],
+      rules: [
+        {
+          id: "pricing",
+          because: "Looked at pricing",
+          on: { event: "page_view", where: { path: { is: "/pricing" } } },
+          points: 10,
+        },
+      ],
     },
   ],
   stages: [{ id: "warm", when: { score: { atLeast: 20 } } }],

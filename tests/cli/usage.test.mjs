@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { at, isOneLine, lead, model, prequal, scratch } from "./prequal.mjs";
 
 const files = scratch();
@@ -88,9 +89,14 @@ test("input that cannot be read is refused in one line, with exit code 3", async
     [["score", modelFile, files.write("list.json", [lead("a", 1)]), "--at", "0"], /is a list/],
     [["score", modelFile, files.write("number.json", "5"), "--at", "0"], /a JSON object is expected/],
     [["score", modelFile, files.write("utf16.json", Buffer.from("\ufeff{}", "utf16le")), "--at", "0"], /UTF-16/],
-    [["score", modelFile, files.write("broken.json", '{\n  "id": "a",\n  "events": nope\n}'), "--at", "0"], /not JSON at line 3, column 13/],
+    [
+      ["score", modelFile, files.write("broken.json", '{\n  "id": "a",\n  "events": nope\n}'), "--at", "0"],
+      /not JSON at line 3, column 13/,
+    ],
     [["score", modelFile, files.write("torn.json", '{"id": "a\nb"}'), "--at", "0"], /not JSON at line 1, column 10/],
     [["score", modelFile, files.write("short.json", '{"id": "a"\n'), "--at", "0"], /not JSON at the end/],
+    [["score", modelFile, files.write("leads.csv", "id,email\n"), "--at", "0"], /is CSV/],
+    [["score", modelFile, files.write("leads.gz", gzipSync("{}")), "--at", "0"], /is compressed/],
     [["explain", modelFile, files.path("none.json"), "--at", "0"], /no such file/],
     [["explain", modelFile, files.write("two.ndjson", "{}\n{}\n"), "--at", "0"], /2 lines in it; give one lead/],
     [["explain", modelFile, files.write("none.ndjson", ""), "--at", "0"], /no lead in it/],
@@ -102,6 +108,15 @@ test("input that cannot be read is refused in one line, with exit code 3", async
     assert.match(stderr, words);
     assert.ok(isOneLine(stderr), stderr);
   }
+});
+
+test("the lead that the help shows is one", async () => {
+  const { stdout } = await prequal(["assess", "--help"]);
+  const shown = /^  \{[^]*?\] \}$/m.exec(stdout)[0];
+  const starter = files.write("starter.json", (await prequal(["new"])).stdout);
+  const answer = await prequal(["assess", starter, "-", "--at", "2026-03-01T09:00:00Z"], { input: shown });
+  const { id, score, stage, warnings } = JSON.parse(answer.stdout);
+  assert.deepEqual({ id, score, stage, warnings }, { id: "kari", score: 85, stage: "sql", warnings: [] });
 });
 
 test("times are RFC 3339, milliseconds or now", async () => {

@@ -62,7 +62,9 @@ export function helpOf(usage: Usage): string {
     return [names, help] as const;
   });
   const width = Math.max(0, ...options.map(([names]) => names.length));
-  const lines = options.map(([names, help]) => `  ${names.padEnd(width)}  ${help.replaceAll("\n", `\n${" ".repeat(width + 4)}`)}`);
+  const lines = options.map(
+    ([names, help]) => `  ${names.padEnd(width)}  ${help.replaceAll("\n", `\n${" ".repeat(width + 4)}`)}`,
+  );
   return [
     `${usage.summary}\n\nUsage: prequal ${usage.name} ${usage.synopsis}`,
     ...(lines.length > 0 ? [`Options:\n${lines.join("\n")}`] : []),
@@ -78,7 +80,9 @@ function optionProblem(error: Error): string {
       return `there is no option \`${option}\``;
     case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE":
       if (/does not take an argument/.test(error.message)) return `\`${option}\` takes no value`;
-      return /ambiguous/.test(error.message) ? `\`${option}\` lacks its value; one that begins with - goes behind =` : `\`${option}\` lacks its value`;
+      return /ambiguous/.test(error.message)
+        ? `\`${option}\` lacks its value; one that begins with - goes behind =`
+        : `\`${option}\` lacks its value`;
     default:
       return error.message;
   }

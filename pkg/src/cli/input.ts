@@ -62,7 +62,11 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Writes a file whole. */
-export async function writeWhole(path: string, data: string | Uint8Array, how: { mayReplace: boolean; option: string }): Promise<void> {
+export async function writeWhole(
+  path: string,
+  data: string | Uint8Array,
+  how: { mayReplace: boolean; option: string },
+): Promise<void> {
   try {
     await writeFile(path, data, { flag: how.mayReplace ? "w" : "wx" });
   } catch (error) {

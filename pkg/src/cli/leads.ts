@@ -21,9 +21,10 @@ const OPEN_OBJECT = 0x7b;
  * one lead where the whole is one object, else lines.
  */
 export async function openLeads(path: string): Promise<Leads> {
+  const extension = extname(path).toLowerCase();
   const { pieces: raw, length } = await openInput(path);
   const pieces = withoutMark(path, raw);
-  const extension = extname(path).toLowerCase();
+  if (extension === ".csv") throw new Failure(EXIT.unreadable, `${called(path)}: is CSV; leads are JSON, one a line`);
   if (extension === ".json") return oneLead(path, pieces);
   if (extension === ".ndjson" || extension === ".jsonl") return { form: "lines", pieces, length };
 
@@ -45,7 +46,10 @@ export async function openLead(path: string): Promise<Extract<Leads, { form: "le
   const leads = await openLeads(path);
   if (leads.form === "lead") return leads;
   const bytes = await gather(path, leads.pieces, MAX_LINE_BYTES);
-  const filled = bytes.toString("latin1").split("\n").filter((line) => line.trim() !== "").length;
+  const filled = bytes
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line.trim() !== "").length;
   if (filled === 1) return oneLead(path, once(bytes));
   const what = filled === 0 ? "there is no lead in it" : `there are ${filled} lines in it; give one lead`;
   throw new Failure(EXIT.unreadable, `${called(path)}: ${what}`);
@@ -60,7 +64,7 @@ async function* replay(seen: Buffer[], rest: AsyncIterator<Buffer>): AsyncGenera
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-/** Leaves out a byte order mark in front. */
+/** Leaves out a byte order mark in front; refuses what its first bytes show to be something else. */
 async function* withoutMark(path: string, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0);
   for await (const piece of pieces) {
@@ -78,6 +82,8 @@ async function* withoutMark(path: string, pieces: AsyncIterable<Buffer>): AsyncG
 
 function unmarked(path: string, head: Buffer): Buffer {
   const [first, second, third] = head;
+  if (first === 0x1f && second === 0x8b)
+    throw new Failure(EXIT.unreadable, `${called(path)}: is compressed; pipe it through zcat`);
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new Failure(EXIT.unreadable, `${called(path)}: is UTF-16; save it as UTF-8`);
   }

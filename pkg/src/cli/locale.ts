@@ -63,7 +63,8 @@ export function readLocale(bytes: Uint8Array, file: string): { locale?: Locale; 
       add("unknown_key", key, `unknown key \`${key}\``);
     }
   }
-  if (!Object.hasOwn(content, "locale")) add("missing", "locale", "`locale` is missing: the language, such as `nb` or `zh-Hans`");
+  if (!Object.hasOwn(content, "locale"))
+    add("missing", "locale", "`locale` is missing: the language, such as `nb` or `zh-Hans`");
   return problems.length > 0 ? { problems } : { locale, problems };
 }
 

@@ -17,7 +17,7 @@ Usage: prequal COMMAND …
 
 ${COMMANDS.map(({ usage }) => `  ${usage.name.padEnd(9)}${usage.summary}`).join("\n")}
 
-prequal COMMAND --help tells more; prequal --version tells the version.
+prequal COMMAND --help tells more (that of assess shows what a lead is); prequal --version tells the version.
 
 To begin:
   prequal new -o model.json
@@ -45,7 +45,10 @@ async function main(args: string[]): Promise<number> {
   const command = COMMANDS.find(({ usage }) => usage.name === (isHelp ? rest[0] : name));
   if (command === undefined) {
     const known = COMMANDS.map(({ usage }) => usage.name).join(", ");
-    throw new Failure(EXIT.usage, `there is no command \`${plain(isHelp ? (rest[0] ?? "") : name)}\`; there are ${known}`);
+    throw new Failure(
+      EXIT.usage,
+      `there is no command \`${plain(isHelp ? (rest[0] ?? "") : name)}\`; there are ${known}`,
+    );
   }
   const given = isHelp ? undefined : readArguments(command.usage, rest);
   if (given === undefined || given.values["help"]) {

@@ -87,7 +87,10 @@ export function findingLines(path: string, { problems, warnings }: Findings, str
 }
 
 /** The scorecard of a model or of a `.pq` file, and the model's document where there is one. */
-export async function openScorecard(path: string, localePath?: string): Promise<{ scorecard: Scorecard; authored?: Authored }> {
+export async function openScorecard(
+  path: string,
+  localePath?: string,
+): Promise<{ scorecard: Scorecard; authored?: Authored }> {
   const bytes = await readWhole(path, MAX_FILE_BYTES);
   if (!isCompiled(path, bytes)) {
     const authored = await authoredIn(bytes, localePath);

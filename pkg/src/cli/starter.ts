@@ -1,3 +1,12 @@
+/** What a lead looks like, for the help. */
+export const LEAD_EXAMPLE = `A lead is what it tells of itself and what it did, each at its time:
+
+  { "id": "kari",
+    "attributes": { "jobTitle": "CTO", "employees": 500, "email": "kari@firm.example" },
+    "events": [
+      { "event": "page_view", "at": "2026-02-27T10:00:00Z", "properties": { "path": "/pricing" } },
+      { "event": "demo_request", "at": "2026-02-28T15:30:00Z" } ] }`;
+
 /** A short model that shows each form of a rule; its names say what each part is for. */
 export const starter = `{
   "name": "My first model",

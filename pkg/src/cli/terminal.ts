@@ -15,8 +15,10 @@ export interface Paint {
 
 export function paintFor(stream: Output): Paint {
   const wanted = wantsColour(stream);
-  const style = (on: number, off: number): Style => (text) =>
-    wanted && text !== "" ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  const style =
+    (on: number, off: number): Style =>
+    (text) =>
+      wanted && text !== "" ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   return {
     bold: style(1, 22),
     dim: style(2, 22),
@@ -74,7 +76,11 @@ export function grouped(number: number): string {
 
 /** A count of bytes for people. */
 export function bytesInWords(bytes: number): string {
-  const units: [number, string][] = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]];
+  const units: [number, string][] = [
+    [1e9, "GB"],
+    [1e6, "MB"],
+    [1e3, "kB"],
+  ];
   const unit = units.find(([size]) => bytes >= size);
   return unit ? `${Number((bytes / unit[0]).toFixed(1))} ${unit[1]}` : counted(bytes, "byte");
 }

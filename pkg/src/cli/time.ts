@@ -1,5 +1,5 @@
 import { EXIT, Failure } from "./failure.js";
-import { counted } from "./terminal.js";
+import { counted, plain } from "./terminal.js";
 
 /** The farthest moment from 1970. */
 export const FARTHEST_MS = 8.64e15;
@@ -14,11 +14,12 @@ export function readMoment(text: string | undefined): number {
   if (text === undefined) {
     throw new Failure(EXIT.usage, "--at is missing: the moment to assess at, such as 2026-03-01T09:00:00Z, or now");
   }
-  const moment = text.trim() === "now" ? Date.now() : /^-?\d+$/.test(text.trim()) ? momentOf(Number(text)) : momentOf(text.trim());
+  const trimmed = text.trim();
+  const moment = trimmed === "now" ? Date.now() : momentOf(/^-?\d+$/.test(trimmed) ? Number(trimmed) : trimmed);
   if (moment === undefined) {
     throw new Failure(
       EXIT.usage,
-      `--at: \`${text}\` is no time; give RFC 3339 (2026-03-01T09:00:00Z, 2026-03-01T10:00:00+01:00), milliseconds since 1970, or now`,
+      `--at: \`${plain(text)}\` is no time; give RFC 3339 such as 2026-03-01T09:00:00Z, milliseconds since 1970, or now`,
     );
   }
   return moment;
@@ -59,7 +60,11 @@ export function dayInWords(moment: number): string {
 
 /** How long: `25 minutes`, `3 hours`, `12 days`. */
 export function spanInWords(ms: number): string {
-  const units: [number, string][] = [[DAY_MS, "day"], [60 * MINUTE_MS, "hour"], [MINUTE_MS, "minute"]];
+  const units: [number, string][] = [
+    [DAY_MS, "day"],
+    [60 * MINUTE_MS, "hour"],
+    [MINUTE_MS, "minute"],
+  ];
   const unit = units.find(([size]) => ms >= size);
   if (!unit) return "less than a minute";
   return counted(Math.floor(ms / unit[0]), unit[1]);

@@ -17,6 +17,15 @@ const MOST_TEXTS = 8192;
 const LONGEST_REMEMBERED = 256;
 const MOST_FOREIGN = 1024;
 
+/** How many keys of an event's properties are remembered. */
+const SHAPE_KEYS = 16;
+
+/** The keys of an event's properties in their order, as they were last time, and their numbers. */
+interface Shape {
+  keys: string[];
+  numbers: number[];
+}
+
 /** Numbers of a fact before what it states, and of a value that is no list. */
 const HEAD = 6;
 const LONGEST_SINGLE = 3;
@@ -24,7 +33,8 @@ const LONGEST_SINGLE = 3;
 /** Stands for what threw when it was read. */
 const UNREADABLE = Symbol("unreadable");
 
-const { getPrototypeOf, hasOwn, keys: keysOf } = Object;
+const { getPrototypeOf } = Object;
+const hasOwn = Object.prototype.hasOwnProperty;
 const { isArray } = Array;
 const objectPrototype = Object.prototype;
 const dateTime = Date.prototype.getTime;
@@ -60,7 +70,7 @@ export function isPolluted(): boolean {
 /** An own value; none where there is none, and a symbol where reading it throws. */
 export function own(object: object, key: string): unknown {
   try {
-    return hasOwn(object, key) ? (object as Dictionary)[key] : undefined;
+    return hasOwn.call(object, key) ? (object as Dictionary)[key] : undefined;
   } catch {
     return UNREADABLE;
   }
@@ -90,7 +100,7 @@ export function isPlain(object: object): boolean {
 /** An element of an array that may be a Proxy. */
 export function element(list: readonly unknown[], place: number, isPolluted: boolean): unknown {
   try {
-    return isPolluted && !hasOwn(list, place) ? undefined : list[place];
+    return isPolluted && !hasOwn.call(list, place) ? undefined : list[place];
   } catch {
     return UNREADABLE;
   }
@@ -125,8 +135,9 @@ export class Log {
 
   readonly #texts = new Map<string, number>();
   readonly #foreign = new Map<string, number>();
+  /** By the numbers of the events that the model names. */
+  readonly #shapes: Shape[] = [];
   #countPlace = 0;
-  #count = 0;
   /** Whether the engine is at work, and what is thrown is a trap of its. */
   #isInside = false;
 
@@ -209,20 +220,30 @@ export class Log {
     return wellFormed(short);
   }
 
-  /** Begins a fact that states at most so many values. */
-  head(at: number, event: number, source: number, id: number, session: number, atMost: number): void {
+  /** Writes a fact: its head, then at most so many own values of an object, and of these what the model uses. */
+  fact(at: number, event: number, source: number, id: number, session: number, given: unknown, atMost: number): void {
     this.#reserve(HEAD + LONGEST_SINGLE * atMost);
     const { doubles } = this.machine;
-    const place = this.next;
-    doubles[place] = at;
-    doubles[place + 1] = event;
-    doubles[place + 2] = source;
-    doubles[place + 3] = id;
-    doubles[place + 4] = session;
-    doubles[place + 5] = 0;
-    this.#countPlace = place + 5;
-    this.#count = 0;
-    this.next = place + HEAD;
+    const start = this.next;
+    doubles[start] = at;
+    doubles[start + 1] = event;
+    doubles[start + 2] = source;
+    doubles[start + 3] = id;
+    doubles[start + 4] = session;
+    doubles[start + 5] = 0;
+    this.#countPlace = start + 5;
+    this.next = start + HEAD;
+    if (given === undefined || given === null) return;
+    let warning: number = WARN.badValue;
+    if (typeof given === "object") {
+      this.#isInside = false;
+      try {
+        warning = this.#read(given as Dictionary, atMost, this.#shapes[event] ?? this.#newShape(event));
+      } catch (error) {
+        if (this.#isInside) throw error;
+      }
+    }
+    if (warning >= 0) this.warn(warning);
   }
 
   /** Makes room for so many numbers more. */
@@ -238,117 +259,77 @@ export class Log {
     }
   }
 
-  /** Ends a fact. */
-  end(): void {
-    this.machine.doubles[this.#countPlace] = this.#count;
-  }
-
-  /** What a fact states: at most so many own values of an object, and of these what the model uses. */
-  values(given: unknown, atMost: number, polluted: boolean): void {
-    if (given === undefined || given === null) return;
-    let warning: number = WARN.badValue;
-    if (typeof given === "object") {
-      this.#isInside = false;
-      try {
-        warning = this.#read(given as Dictionary, atMost, polluted);
-      } catch (error) {
-        if (this.#isInside) throw error;
-      }
-    }
-    if (warning >= 0) this.warn(warning);
-    this.end();
-  }
-
   /** Reads what the model uses; gives a warning, or −1. */
-  #read(given: Dictionary, atMost: number, polluted: boolean): number {
+  #read(given: Dictionary, atMost: number, shape: Shape): number {
     if (isArray(given)) return WARN.badValue;
-    const prototype: unknown = getPrototypeOf(given);
-    const { names, hasReplacement } = this.card;
-    let left = atMost;
-    if (!polluted && !hasReplacement && (prototype === objectPrototype || prototype === null)) {
-      // All that this goes over is the object's own.
-      for (const key in given) {
-        if (left === 0) return WARN.tooMany;
-        left -= 1;
-        const name = names.get(key);
-        if (name === undefined) continue;
-        let value: unknown;
-        try {
-          value = given[key];
-        } catch {
-          value = UNREADABLE;
-        }
-        this.value(name, value);
+    const { keys, numbers } = shape;
+    let seen = 0;
+    for (const key in given) {
+      if (!hasOwn.call(given, key)) continue;
+      if (seen === atMost) return WARN.tooMany;
+      const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key);
+      seen += 1;
+      if (name < 0) continue;
+      let value: unknown;
+      try {
+        value = given[key];
+      } catch {
+        value = UNREADABLE;
       }
-      return -1;
-    }
-    for (const key of keysOf(given)) {
-      if (left === 0) return WARN.tooMany;
-      left -= 1;
-      const name = names.get(hasReplacement ? wellFormed(key) : key);
-      if (name !== undefined) this.value(name, own(given, key));
+      this.value(name, value);
     }
     return -1;
   }
 
+  /** Looks a name up: its number, or −1 where the model does not use it. */
+  #learn(shape: Shape, place: number, key: string): number {
+    const { names, hasReplacement } = this.card;
+    const number = names.get(hasReplacement ? wellFormed(key) : key) ?? -1;
+    if (place < SHAPE_KEYS && place <= shape.keys.length) {
+      shape.keys[place] = key;
+      shape.numbers[place] = number;
+    }
+    return number;
+  }
+
+  #newShape(event: number): Shape {
+    // Events that the model does not name have numbers without end.
+    if (event >= this.card.events.size) return { keys: [], numbers: [] };
+    while (this.#shapes.length <= event) this.#shapes.push({ keys: [], numbers: [] });
+    return this.#shapes[event]!;
+  }
+
   /** Writes a value under a name that the model uses; nothing where it states nothing. */
   value(name: number, value: unknown): void {
-    switch (typeof value) {
-      case "string":
-        this.#text(name, value);
-        return;
-      case "number":
-        if (value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER) this.#number(name, value);
-        else this.warn(WARN.notFinite);
-        return;
-      case "boolean":
-        this.#text(name, value ? "true" : "false");
-        return;
-      case "undefined":
-        return;
-      case "object":
-        if (value === null) this.#unknown(name);
-        else this.#list(name, value);
-        return;
-      default:
-        this.warn(WARN.badValue);
+    if (typeof value === "string") {
+      const number = this.#texts.get(value) ?? this.#intern(value);
+      if (number < 0) this.#single(name, KIND.unknown, 0, null);
+      else this.#single(name, KIND.text, number, this.journal === null ? null : kept(value));
+    } else if (typeof value === "number") {
+      if (value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER) this.#single(name, KIND.number, value, value);
+      else this.warn(WARN.notFinite);
+    } else if (value === null) {
+      this.#single(name, KIND.unknown, 0, null);
+    } else if (typeof value === "boolean") {
+      this.value(name, value ? "true" : "false");
+    } else if (typeof value === "object") {
+      this.#list(name, value);
+    } else if (value !== undefined) {
+      this.warn(WARN.badValue);
     }
   }
 
-  #unknown(name: number): void {
-    const { doubles } = this.machine;
-    const place = this.next;
-    doubles[place] = name;
-    doubles[place + 1] = KIND.unknown;
-    this.next = place + 2;
-    this.#count += 1;
-    if (this.journal !== null) this.journal.push(name, null);
-  }
-
-  /** A number, or a text's. */
-  #single(name: number, kind: number, value: number): void {
+  /** Writes a value that is no list, and how it can be told again. */
+  #single(name: number, kind: number, value: number, again: unknown): void {
     const { doubles } = this.machine;
     const place = this.next;
     doubles[place] = name;
     doubles[place + 1] = kind;
     doubles[place + 2] = value;
-    this.next = place + LONGEST_SINGLE;
-    this.#count += 1;
-  }
-
-  #number(name: number, value: number): void {
-    this.#single(name, KIND.number, value);
-    if (this.journal !== null) this.journal.push(name, value);
-  }
-
-  #text(name: number, text: string): void {
-    const number = this.#texts.get(text) ?? this.#intern(text);
-    if (number < 0) {
-      this.#unknown(name);
-      return;
-    }
-    this.#single(name, KIND.text, number);
-    if (this.journal !== null) this.journal.push(name, kept(text));
+    // What is unknown has no value behind its kind.
+    this.next = place + (kind === KIND.unknown ? 2 : 3);
+    doubles[this.#countPlace]! += 1;
+    if (this.journal !== null) this.journal.push(name, again);
   }
 
   #list(name: number, value: object): void {
@@ -366,17 +347,16 @@ export class Log {
     if (length > MAX_ELEMENTS) this.warn(WARN.tooMany);
     const numbers = texts.map((text) => this.#texts.get(text) ?? this.#intern(text)).filter((number) => number >= 0);
     if (numbers.length === 0) {
-      this.#unknown(name);
+      this.#single(name, KIND.unknown, 0, null);
       return;
     }
-    // Besides the room that `head` has made for values that are no lists.
+    // Besides the room that `fact` has made for values that are no lists.
     this.#isInside = true;
     this.#reserve(numbers.length + LONGEST_SINGLE * MAX_ATTRIBUTES);
     this.#isInside = false;
-    this.#single(name, KIND.list, numbers.length);
+    this.#single(name, KIND.list, numbers.length, this.journal === null ? null : texts.map(kept));
     this.machine.doubles.set(numbers, this.next);
     this.next += numbers.length;
-    if (this.journal !== null) this.journal.push(name, texts.map(kept));
   }
 
   /** The number of a text; −1 where it is blank. */

@@ -1,7 +1,7 @@
 import type { Assessment, History, Outlook } from "../types.js";
 import { type Card, fileError } from "./card.js";
 import { PrequalError } from "./error.js";
-import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_PROPERTIES, type StudioFace, TEXTS_FORGOTTEN, WARN } from "./face.js";
+import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_NAME_SCALARS, MAX_PROPERTIES, type StudioFace, TEXTS_FORGOTTEN, WARN } from "./face.js";
 import { type Draft, isPlain, isPolluted, keptName, Log, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
 import { unpackAssessment, unpackHistory, unpackOutlook } from "./unpack.js";
@@ -100,27 +100,23 @@ export class Resident {
   #tellAgain(facts: readonly unknown[], start: number): void {
     const log = this.#log;
     const [name, at, source, id, session, length] = facts.slice(start, start + HEAD) as [string, number, number, string?, string?, number?];
-    this.#begin(log.event(name), at, source, id, session, MAX_ATTRIBUTES);
+    const event = log.event(name);
+    const idNumber = log.label(id);
+    const sessionNumber = log.label(session);
+    log.next = this.machine.numbersStart;
+    log.fact(at, event, source, idNumber, sessionNumber, undefined, MAX_ATTRIBUTES);
     const end = start + HEAD + length!;
     for (let place = start + HEAD; place < end; place += 2) log.value(facts[place] as number, facts[place + 1]);
-    log.end();
     if (this.machine.face.visitor_record(log.visitor) === TEXTS_FORGOTTEN) this.#forgetTexts();
   }
 
-  /** Writes the head of a fact. */
-  #begin(event: number, at: number, source: number, id: unknown, session: unknown, atMost: number): void {
-    const log = this.#log;
-    const idNumber = id === undefined ? -1 : log.label(id);
-    let sessionNumber = -1;
-    if (session !== undefined) {
-      if (session !== this.#session) {
-        this.#sessionNumber = log.label(session);
-        this.#session = typeof session === "string" && session.length <= 128 ? session : undefined;
-      }
-      sessionNumber = this.#sessionNumber;
+  #sessionLabel(session: unknown): number {
+    if (session === undefined) return -1;
+    if (session !== this.#session) {
+      this.#sessionNumber = this.#log.label(session);
+      this.#session = typeof session === "string" && session.length <= MAX_NAME_SCALARS ? session : undefined;
     }
-    log.next = this.machine.numbersStart;
-    log.head(at, event, source, idNumber, sessionNumber, atMost);
+    return this.#sessionNumber;
   }
 
   /** Takes an event in; gives the score. */
@@ -133,7 +129,7 @@ export class Resident {
     const at = log.moment(when);
     if (event < 0 || at !== at) return this.#refuse();
     const from = sourceNumber(source);
-    return this.#take(name as string, event, at, from, id, session, properties, MAX_PROPERTIES, polluted);
+    return this.#take(name as string, event, at, from, id, session, properties, MAX_PROPERTIES);
   }
 
   /** Takes in what is stated; gives the score. */
@@ -145,7 +141,7 @@ export class Resident {
     const at = isTimeless ? BEFORE_ALL_TIME : this.#log.moment(when);
     if (at !== at) return this.#refuse();
     const atMost = isTimeless ? MAX_ATTRIBUTES : MAX_PROPERTIES;
-    return this.#take("set", 0, at, sourceNumber(source), undefined, undefined, attributes, atMost, polluted);
+    return this.#take("set", 0, at, sourceNumber(source), undefined, undefined, attributes, atMost);
   }
 
   #refuse(): number {
@@ -163,13 +159,14 @@ export class Resident {
     session: unknown,
     properties: unknown,
     atMost: number,
-    polluted: boolean,
   ): number {
     const log = this.#log;
     const journal = this.#journal;
-    this.#begin(event, at, source, id, session, atMost);
+    const idNumber = log.label(id);
+    const sessionNumber = this.#sessionLabel(session);
     const start = journal.push(keptName(name), at, source, keptName(id), keptName(session), 0);
-    log.values(properties, atMost, polluted);
+    log.next = this.machine.numbersStart;
+    log.fact(at, event, source, idNumber, sessionNumber, properties, atMost);
     const { length } = journal;
     journal[start - 1] = length - start;
     let score = this.machine.face.visitor_record(log.visitor);

@@ -10,6 +10,8 @@ import { unpackAssessment } from "./unpack.js";
 const FLUSH = 8192;
 /** Beyond so many UTF-16 units of ids and sessions in a lead, the engine must know their texts: it keeps only so much text. */
 const MOST_LABEL_UNITS = 1 << 20;
+/** Sessions that are searched one by one. */
+const MOST_SESSIONS = 32;
 /** The most elements of `events` that are looked at. */
 const MOST_LOOKED_AT = 1_000_000;
 
@@ -28,9 +30,8 @@ export class Scratch {
   readonly #labels = new Map<string, number>();
   #labelUnits = 0;
   #facts = 0;
-  /** The label that was told last as a session: most often the next is the same. */
-  #session: string | undefined;
-  #sessionNumber = -1;
+  /** The first sessions of a lead; what is beyond stands with the ids. */
+  readonly #sessions: string[] = [];
 
   constructor(card: Card) {
     this.#card = card;
@@ -106,8 +107,7 @@ export class Scratch {
     const polluted = isPolluted();
     const attributes = own(lead, "attributes");
     if (typeof attributes === "object" && attributes !== null && listOf(attributes) === undefined) {
-      log.head(BEFORE_ALL_TIME, 0, 0, -1, -1, MAX_ATTRIBUTES);
-      log.values(attributes, MAX_ATTRIBUTES, polluted);
+      log.fact(BEFORE_ALL_TIME, 0, 0, -1, -1, attributes, MAX_ATTRIBUTES);
       this.#facts = 1;
     } else if (attributes !== undefined && attributes !== null) {
       log.warn(WARN.badValue);
@@ -128,7 +128,7 @@ export class Scratch {
     if (machine.face.visitor_clear(this.visitor()) !== 0) this.#log.forget();
     if (this.#labels.size > 0) this.#labels.clear();
     this.#labelUnits = 0;
-    this.#session = undefined;
+    if (this.#sessions.length > 0) this.#sessions.length = 0;
     this.#facts = 0;
     this.#log.next = machine.numbersStart;
   }
@@ -185,32 +185,40 @@ export class Scratch {
     }
     const idNumber = isCareful ? log.label(id) : this.#ordinal(id);
     const sessionNumber = isCareful ? log.label(session) : this.#sessionOrdinal(session);
-    log.head(at, event, sourceNumber(source), idNumber, sessionNumber, MAX_PROPERTIES);
-    log.values(properties, MAX_PROPERTIES, polluted);
+    log.fact(at, event, sourceNumber(source), idNumber, sessionNumber, properties, MAX_PROPERTIES);
     this.#facts += 1;
   }
 
+  /** A number that equal sessions share; −1 for none. */
   #sessionOrdinal(session: unknown): number {
     if (session === undefined) return -1;
-    if (session !== this.#session) {
-      this.#sessionNumber = this.#ordinal(session);
-      this.#session = typeof session === "string" && session.length <= 128 ? session : undefined;
+    const sessions = this.#sessions;
+    // They are few, and most often it is the last one again.
+    for (let place = sessions.length - 1; place >= 0; place -= 1) {
+      if (sessions[place] === session) return place;
     }
-    return this.#sessionNumber;
+    const label = this.#log.labelText(session);
+    if (label === "") return -1;
+    const same = sessions.length < MOST_SESSIONS ? sessions.indexOf(label) : -1;
+    if (same >= 0) return same;
+    if (sessions.length === MOST_SESSIONS) return MOST_SESSIONS + this.#ordinal(label);
+    this.#labelUnits += label.length;
+    return sessions.push(label) - 1;
   }
 
-  /** A number that equal ids and sessions share; −1 for none. */
+  /** A number that equal ids share; −1 for none. */
   #ordinal(text: unknown): number {
     if (text === undefined) return -1;
-    const known = this.#labels.get(text as string);
+    const labels = this.#labels;
+    const known = labels.get(text as string);
     if (known !== undefined) return known;
     const label = this.#log.labelText(text);
     if (label === "") return -1;
-    this.#labelUnits += label.length;
-    const same = this.#labels.get(label);
+    const same = label === text ? undefined : labels.get(label);
     if (same !== undefined) return same;
-    const number = this.#labels.size;
-    this.#labels.set(label, number);
+    this.#labelUnits += label.length;
+    const number = labels.size;
+    labels.set(label, number);
     return number;
   }
 

@@ -6,7 +6,8 @@ import { called } from "../input.js";
 import { type Leads, openLeads } from "../leads.js";
 import { type Block, blocksOf, type FilledLine, filledLines, MAX_LINE_BYTES } from "../lines.js";
 import { openScorecard, theStudio } from "../model.js";
-import { bytesInWords, complain, counted, print, Progress } from "../terminal.js";
+import { LEAD_EXAMPLE } from "../starter.js";
+import { bytesInWords, complain, counted, grouped, print, Progress } from "../terminal.js";
 import { readMoment } from "../time.js";
 
 const OPTIONS: Usage["options"] = {
@@ -20,7 +21,9 @@ const OPTIONS: Usage["options"] = {
 
 const LEADS = `MODEL is a model or a compiled .pq file.
 LEADS is one lead (.json), or leads one a line (.ndjson, .jsonl), or - for stdin with either.
-A line that cannot be read is reported on stderr with its number, and the others go on; the exit code is 3 then.`;
+A line that cannot be read is reported on stderr with its number, and the others go on; the exit code is 3 then.
+
+${LEAD_EXAMPLE}`;
 
 export const assess: Command = {
   usage: {
@@ -30,7 +33,8 @@ export const assess: Command = {
     positionals: ["MODEL", "LEADS"],
     options: OPTIONS,
     notes: `${LEADS}
-Prints one assessment for one lead, and one a line for lines.
+
+Prints one assessment for one lead, and one a line for lines:
 
   prequal assess model.json lead.json --at 2026-03-01T09:00:00Z
   prequal assess model.pq leads.ndjson --at now > assessments.ndjson
@@ -64,10 +68,17 @@ async function run({ positionals, values }: Given, usage: Usage, format: Format)
   const leads = await openLeads(leadsPath);
   const assessor = await Assessor.for(scorecard, at, format);
   if (format === "csv") await print("id,score,stage\n");
-  return leads.form === "lead" ? assessOne(assessor, leads, leadsPath, format) : assessLines(assessor, leads, leadsPath);
+  return leads.form === "lead"
+    ? assessOne(assessor, leads, leadsPath, format)
+    : assessLines(assessor, leads, leadsPath);
 }
 
-async function assessOne(assessor: Assessor, lead: Extract<Leads, { form: "lead" }>, path: string, format: Format): Promise<number> {
+async function assessOne(
+  assessor: Assessor,
+  lead: Extract<Leads, { form: "lead" }>,
+  path: string,
+  format: Format,
+): Promise<number> {
   const [answer = ""] = assessor.rows(lead.line);
   const offset = brokenAt(answer);
   if (offset !== undefined) {
@@ -77,7 +88,11 @@ async function assessOne(assessor: Assessor, lead: Extract<Leads, { form: "lead"
   return EXIT.ok;
 }
 
-async function assessLines(assessor: Assessor, leads: Extract<Leads, { form: "lines" }>, path: string): Promise<number> {
+async function assessLines(
+  assessor: Assessor,
+  leads: Extract<Leads, { form: "lines" }>,
+  path: string,
+): Promise<number> {
   const progress = new Progress();
   let lines = 0;
   let bad = 0;
@@ -100,7 +115,7 @@ async function assessLines(assessor: Assessor, leads: Extract<Leads, { form: "li
   }
   progress.clear();
   if (bad === 0) return EXIT.ok;
-  complain(`${called(path)}: ${counted(bad, "line")} of ${counted(lines, "lead")} could not be read`);
+  complain(`${called(path)}: ${grouped(bad)} of ${counted(lines, "line")} could not be read`);
   return EXIT.unreadable;
 }
 

@@ -30,7 +30,11 @@ Exits with 0 where the model is valid (warnings are allowed), with 1 where it ha
       await print(`${JSON.stringify({ problems, warnings }, null, 2)}\n`);
       return exitCode;
     }
-    await print(findingLines(path, findings, process.stdout).map((line) => `${line}\n`).join(""));
+    await print(
+      findingLines(path, findings, process.stdout)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
     const paint = paintFor(process.stderr);
     const oddities = warnings.length > 0 ? `, ${counted(warnings.length, "warning")}` : "";
     if (problems.length > 0) say(paint.red(`${called(path)}: ${counted(problems.length, "problem")}${oddities}`));

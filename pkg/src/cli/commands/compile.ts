@@ -15,7 +15,7 @@ export const compile: Command = {
       for: {
         type: "string",
         value: "page|edge",
-        help: "page leaves out what the model marks visibility: \"edge\", for all to download;\nedge keeps everything (the default)",
+        help: 'page leaves out what the model marks visibility: "edge", for all to download;\nedge keeps everything (the default)',
       },
       locale: { type: "string", value: "FILE", help: "texts in another language, such as bant.nb.json" },
     },

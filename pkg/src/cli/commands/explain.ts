@@ -1,12 +1,14 @@
 import type { Assessment, Lead, LeadEvent, Scorecard, Visitor } from "../../types.js";
 import { type Command, misused } from "../arguments.js";
 import type { ModelDocument } from "../document.js";
-import { pageOf, type StageAhead } from "../explain/page.js";
+import { pageOf } from "../explain/page.js";
 import { trialOf } from "../explain/standing.js";
+import type { StageAhead } from "../explain/story.js";
 import { EXIT, Failure } from "../failure.js";
 import { called } from "../input.js";
 import { openLead } from "../leads.js";
 import { compileModel, openScorecard, theStudio } from "../model.js";
+import { LEAD_EXAMPLE } from "../starter.js";
 import { paintFor, print } from "../terminal.js";
 import { MINUTE_MS, momentOf, readMoment } from "../time.js";
 
@@ -27,10 +29,16 @@ export const explain: Command = {
         value: "TIME",
         help: "the moment to assess at: 2026-03-01T09:00:00Z, milliseconds since 1970, or now",
       },
-      locale: { type: "string", value: "FILE", help: "the model's texts in another language, and a sentence for each criterion" },
+      locale: {
+        type: "string",
+        value: "FILE",
+        help: "the model's texts in another language, and a sentence for each criterion",
+      },
     },
     notes: `LEAD is one lead as JSON, or - for stdin. Colour on a terminal, unless NO_COLOR is set.
 A compiled .pq file does as well, but has ids for what only the model names.
+
+${LEAD_EXAMPLE}
 
   prequal explain model.json lead.json --at 2026-03-01T09:00:00Z
   sed -n 7p leads.ndjson | prequal explain model.json - --at now`,
@@ -96,9 +104,14 @@ async function stagesAhead(model: ModelDocument, nextId: string | null, lead: Le
   const next = stages.findIndex(({ id }) => id === nextId);
   if (next < 0) return [];
   const qualifying = stages.findIndex((stage) => stage.qualifies);
-  const ahead = stages.slice(next, Math.max(next, qualifying < 0 ? stages.length - 1 : qualifying) + 1).slice(0, MAX_AHEAD);
+  const ahead = stages
+    .slice(next, Math.max(next, qualifying < 0 ? stages.length - 1 : qualifying) + 1)
+    .slice(0, MAX_AHEAD);
   const studio = await theStudio();
-  const { document, read } = trialOf(model, ahead.map(({ when }) => when));
+  const { document, read } = trialOf(
+    model,
+    ahead.map(({ when }) => when),
+  );
   const text = JSON.stringify(document);
   // The trial makes the model longer: one at the very limit does without.
   if (studio.check(text).problems.length > 0) return [];
