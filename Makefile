@@ -15,7 +15,8 @@ N ?= 100000
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 STARTED := $(shell date +%s)
-NODE_TEST := node --test --test-reporter=spec
+# A test that hangs fails.
+NODE_TEST := node --test --test-reporter=spec --test-timeout=300000
 heading = @printf '\n== %s\n' '$(1)'
 
 RUST_SOURCES := Cargo.toml $(wildcard Cargo.lock) $(shell find src -type f)

@@ -1,9 +1,10 @@
-// Measures what a page and the studio download, prints the table and fails over budget.
+// Measures what a page and the studio download, prints the table and fails over the ceilings.
 //
 //   node scripts/size.mjs           prints
 //   node scripts/size.mjs --write   prints, and renews the table in pkg/README.md
 //
 // Sizes are in KB of 1 024 bytes; scripts are bundled and minified first.
+// A goal is where a size is to come to; a ceiling is what it must not grow beyond on the way, and fails the build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -19,23 +20,28 @@ const runtime = [
 ];
 const rows = [
   ...runtime,
-  sum("**runtime.wasm and its glue**", runtime, 22),
-  measure("embed.js, for a script tag", await bundle("pkg/dist/embed.js")),
-  measure("**studio.wasm**", file("pkg/dist/studio.wasm"), 90),
+  sum("**runtime.wasm and its glue**", runtime, { goal: 22, ceiling: 47 }),
+  measure("embed.js, for a script tag", await bundle("pkg/dist/embed.js"), { ceiling: 16 }),
+  measure("**studio.wasm**", file("pkg/dist/studio.wasm"), { goal: 90, ceiling: 128 }),
 ];
 
 const table = [
-  "| KB | raw | gzip | brotli | budget |",
-  "| --- | ---: | ---: | ---: | ---: |",
-  ...rows.map((row) => `| ${row.name} | ${kb(row.raw)} | ${kb(row.gzip)} | ${kb(row.brotli)} | ${row.budget ?? ""} |`),
+  "| KB | raw | gzip | brotli | goal | ceiling |",
+  "| --- | ---: | ---: | ---: | ---: | ---: |",
+  ...rows.map((row) => `| ${row.name} | ${kb(row.raw)} | ${kb(row.gzip)} | ${kb(row.brotli)} | ${row.goal ?? ""} | ${row.ceiling ?? ""} |`),
 ].join("\n");
 console.log(table);
 
 if (process.argv.includes("--write")) writeTable();
 
-for (const row of rows.filter((row) => row.budget && row.brotli > row.budget * 1024)) {
-  console.error(`size: ${row.name.replaceAll("*", "")} has ${kb(row.brotli)} KB in brotli, over its budget of ${row.budget} KB`);
-  process.exitCode = 1;
+for (const row of rows) {
+  const name = row.name.replaceAll("*", "");
+  if (row.ceiling && row.brotli > row.ceiling * 1024) {
+    console.error(`size: ${name} has ${kb(row.brotli)} KB in brotli, over its ceiling of ${row.ceiling} KB`);
+    process.exitCode = 1;
+  } else if (row.goal && row.brotli > row.goal * 1024) {
+    console.log(`size: ${name} has ${kb(row.brotli)} KB in brotli; its goal is ${row.goal} KB`);
+  }
 }
 
 function file(path) {
@@ -56,16 +62,16 @@ async function bundle(path) {
   return result.outputFiles[0].contents;
 }
 
-function measure(name, bytes, budget) {
+function measure(name, bytes, { goal, ceiling } = {}) {
   const brotli = brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
   });
-  return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length, budget };
+  return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length, goal, ceiling };
 }
 
-function sum(name, parts, budget) {
+function sum(name, parts, { goal, ceiling }) {
   const total = (key) => parts.reduce((bytes, part) => bytes + part[key], 0);
-  return { name, raw: total("raw"), gzip: total("gzip"), brotli: total("brotli"), budget };
+  return { name, raw: total("raw"), gzip: total("gzip"), brotli: total("brotli"), goal, ceiling };
 }
 
 function kb(bytes) {

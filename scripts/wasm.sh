@@ -11,8 +11,9 @@ export PATH="$PWD/node_modules/.bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 fail() { printf 'wasm: %s\n' "$*" >&2; exit 1; }
 
 case "${1:-}" in
-  runtime) features=wasm ;;
-  studio) features=studio ;;
+  # A page downloads it: small before fast.
+  runtime) features=wasm level=s ;;
+  studio) features=studio level=3 ;;
   *) fail "usage: scripts/wasm.sh runtime|studio" ;;
 esac
 out=pkg/wasm/$1
@@ -23,6 +24,7 @@ crate=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' 
 [ "$crate" = "$WASM_BINDGEN" ] ||
   fail "Cargo.lock has wasm-bindgen $crate, scripts/versions.env $WASM_BINDGEN: they must be the same"
 
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=$level
 rm -rf "$out"
 # Its .gitignore would say `*`, and npm pack would leave everything out.
 wasm-pack --log-level error build --target web --mode no-install --no-pack --no-gitignore --release \

@@ -27,6 +27,8 @@ test("a problem of the whole file is told under its name", async () => {
   const { code, stdout } = await prequal(["check", path]);
   assert.equal(code, 1);
   assert.ok(stdout.startsWith(`${path}: syntax: `), stdout);
+  const second = await prequal(["check", files.write("second.json", '{\n  "name": "å", oops\n}')]);
+  assert.match(second.stdout, /second\.json: syntax: .+line 2, column 16\n$/);
   const latin = files.write("latin.json", Buffer.from('{"name":"caf\u00e9"}', "latin1"));
   assert.equal((await prequal(["check", latin])).stdout, `${latin}: syntax: not UTF-8\n`);
 });

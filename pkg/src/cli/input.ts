@@ -61,6 +61,15 @@ export function textOf(bytes: Uint8Array): string | undefined {
   return new TextDecoder("utf-8").decode(bytes);
 }
 
+/** Where a byte of a text stands: `line 3, column 14`. */
+export function placeIn(bytes: Buffer, offset: number): string {
+  const before = bytes.subarray(0, offset);
+  const lineStart = before.lastIndexOf(0x0a) + 1;
+  const line = before.reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 1);
+  const column = before.subarray(lineStart).toString("utf8").length + 1;
+  return offset >= bytes.length ? `the end (line ${line})` : `line ${line}, column ${column}`;
+}
+
 /** Writes a file whole. */
 export async function writeWhole(
   path: string,

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { EXIT, Failure } from "./failure.js";
-import { called, gather, openInput } from "./input.js";
+import { called, gather, openInput, placeIn } from "./input.js";
 import { isBlank, MAX_LINE_BYTES } from "./lines.js";
 
 /** Leads as given: one lead on one line, or lines of leads as they come. */
@@ -169,13 +169,4 @@ function flatten(bytes: Buffer): number {
     }
   }
   return -1;
-}
-
-/** `line 3, column 14`. */
-function placeIn(bytes: Buffer, offset: number): string {
-  const before = bytes.subarray(0, offset);
-  const lineStart = before.lastIndexOf(NEWLINE) + 1;
-  const line = before.reduce((count, byte) => count + (byte === NEWLINE ? 1 : 0), 1);
-  const column = before.subarray(lineStart).toString("utf8").length + 1;
-  return offset >= bytes.length ? `the end (line ${line})` : `line ${line}, column ${column}`;
 }

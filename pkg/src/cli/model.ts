@@ -3,7 +3,7 @@ import { openStudio, type Studio } from "../studio.js";
 import type { Problem, Scorecard } from "../types.js";
 import type { ModelDocument } from "./document.js";
 import { EXIT, Failure } from "./failure.js";
-import { called, readWhole, textOf } from "./input.js";
+import { called, placeIn, readWhole, textOf } from "./input.js";
 import { applyLocale, type Locale, readLocale } from "./locale.js";
 import { paintFor, plain, say } from "./terminal.js";
 
@@ -68,7 +68,14 @@ async function checked(bytes: Buffer): Promise<Authored> {
 
 async function check(text: string): Promise<Findings> {
   const { problems, warnings } = (await theStudio()).check(text);
-  return { problems: [...problems], warnings: [...warnings] };
+  return { problems: problems.map((problem) => withPlace(text, problem)), warnings };
+}
+
+/** Says where a byte stands that a problem is about. */
+function withPlace(text: string, problem: Problem): Problem {
+  const offset = problem.code === "syntax" ? /at byte (\d+)$/.exec(problem.detail)?.[1] : undefined;
+  if (offset === undefined) return problem;
+  return { ...problem, detail: `${problem.detail}: ${placeIn(Buffer.from(text), Number(offset))}` };
 }
 
 /** Ends with every problem on stderr where the model has any. */
