@@ -6,6 +6,7 @@ import {
   MAX_ATTRIBUTES,
   MAX_ELEMENTS,
   MAX_NAME_SCALARS,
+  MAX_PROPERTIES,
   MAX_TEXT_SCALARS,
   WARN,
 } from "./face.js";
@@ -262,23 +263,35 @@ export class Log {
   /** Reads what the model uses; gives a warning, or −1. */
   #read(given: Dictionary, atMost: number, shape: Shape): number {
     if (isArray(given)) return WARN.badValue;
-    const { keys, numbers } = shape;
     let seen = 0;
+    // Going over an object is fast while the objects are alike; those of a lead's attributes are not like an event's.
+    if (atMost > MAX_PROPERTIES) {
+      for (const key of Object.keys(given)) {
+        if (seen === atMost) return WARN.tooMany;
+        this.#readValue(given, key, seen, shape);
+        seen += 1;
+      }
+      return -1;
+    }
     for (const key in given) {
       if (!hasOwn.call(given, key)) continue;
       if (seen === atMost) return WARN.tooMany;
-      const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key);
+      this.#readValue(given, key, seen, shape);
       seen += 1;
-      if (name < 0) continue;
-      let value: unknown;
-      try {
-        value = given[key];
-      } catch {
-        value = UNREADABLE;
-      }
-      this.value(name, value);
     }
     return -1;
+  }
+
+  #readValue(given: Dictionary, key: string, place: number, shape: Shape): void {
+    const name = shape.keys[place] === key ? shape.numbers[place]! : this.#learn(shape, place, key);
+    if (name < 0) return;
+    let value: unknown;
+    try {
+      value = given[key];
+    } catch {
+      value = UNREADABLE;
+    }
+    this.value(name, value);
   }
 
   /** Looks a name up: its number, or −1 where the model does not use it. */

@@ -6,6 +6,7 @@ import { model } from "./model.mjs";
 
 const dist = new URL("../../../pkg/dist/", import.meta.url);
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types 'none'";
+const patienceMs = 8000;
 
 let scorecard;
 async function compiled() {
@@ -83,7 +84,7 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
   const url = `http://127.0.0.1:${server.address().port}`;
 
   const context = await browser.newContext(contextOptions);
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(patienceMs);
   if (init) await context.addInitScript(init);
   t.after(async () => {
     await context.close();
@@ -107,7 +108,13 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
     page: await newPage(),
     /** The fields of the next submission, or of one that has come, as pairs in their order. */
     async submission(count = 1) {
-      while (sent.length < count) await new Promise((arrived) => arrivals.push(arrived));
+      const late = AbortSignal.timeout(patienceMs);
+      while (sent.length < count) {
+        await new Promise((arrived, failed) => {
+          arrivals.push(arrived);
+          late.addEventListener("abort", () => failed(new Error("no submission has arrived")));
+        });
+      }
       return [...new URLSearchParams(sent[count - 1].text)];
     },
   };
@@ -117,6 +124,12 @@ export const file = (name) => readFileSync(new URL(name, dist));
 
 /** Waits for the engine, or for its failure. */
 export const ready = (page) => page.evaluate(() => window.prequal.ready);
+
+/** Fills a field in and leaves it, which is when its answer counts. */
+export async function answer(page, selector, text) {
+  await page.fill(selector, text);
+  await page.locator(selector).blur();
+}
 
 /** How often each rule counted: by the assessment of now. */
 export async function counts(page) {
