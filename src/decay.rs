@@ -253,6 +253,7 @@ mod tests {
 
     proptest! {
         #[test]
+        #[allow(clippy::disallowed_methods, reason = "what ours is held to")]
         fn powers_of_two_are_right(x in 0.0..1.0f64) {
             prop_assert!((exp2_of_fraction(x) - x.exp2()).abs() < 6e-16);
         }

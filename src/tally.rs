@@ -153,10 +153,10 @@ impl Tally {
 
     fn count_out(&mut self, keeping: &Keeping, time: Millis) {
         self.count -= 1;
-        if keeping.keeps_times() {
-            if let Ok(at) = self.times.binary_search(&time) {
-                self.times.remove(at);
-            }
+        if keeping.keeps_times()
+            && let Ok(at) = self.times.binary_search(&time)
+        {
+            self.times.remove(at);
         }
         if let Some(half_life_ms) = keeping.epochs() {
             let (epoch, weight) = epoch_weight(time, half_life_ms);

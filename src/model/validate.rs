@@ -352,10 +352,10 @@ impl Walk<'_> {
                 self.add(Code::Range, &path.key(key), "no whole step of `precision`");
             }
         }
-        if let (Some(min), Some(max)) = (bound("min"), bound("max")) {
-            if min > max {
-                self.add(Code::Range, &path.key("min"), "`min` is above `max`");
-            }
+        if let (Some(min), Some(max)) = (bound("min"), bound("max"))
+            && min > max
+        {
+            self.add(Code::Range, &path.key("min"), "`min` is above `max`");
         }
     }
 }

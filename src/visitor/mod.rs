@@ -211,11 +211,13 @@ impl Visitor {
         self.log.newest
     }
 
+    #[cfg(any(feature = "author", feature = "wasm"))]
     /// The log, for the readers of other forms of a lead.
     pub(crate) fn log_mut(&mut self) -> &mut Log {
         &mut self.log
     }
 
+    #[cfg(any(feature = "author", feature = "wasm"))]
     pub(crate) fn log(&self) -> &Log {
         &self.log
     }
@@ -245,6 +247,7 @@ impl Visitor {
         }
     }
 
+    #[cfg(any(feature = "author", feature = "wasm"))]
     /// Adds a fact without touching the ledgers, for a lead that is read at once and assessed at `at`.
     pub(crate) fn add_for(&mut self, head: FactHead, first_property: usize, at: Millis) {
         if head.at > at.saturating_add(FUTURE_TOLERANCE_MS) {
