@@ -17,7 +17,7 @@ use crate::points::{Limit, Points};
 use crate::qualify::{History, Outlook, Recorder, Standing, outlook, route, standing_at};
 use crate::score::Ledger;
 use crate::scorecard::{SET_EVENT, Scorecard};
-use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
+use crate::time::{BEFORE_ALL_TIME, Millis};
 
 pub(crate) use log::{Added, Email, Fact, FactHead, Log, NameNumbers, Value, number_value};
 pub use log::{MAX_EVENTS, Source};
@@ -250,7 +250,7 @@ impl Visitor {
     #[cfg(any(feature = "author", feature = "wasm"))]
     /// Adds a fact without touching the ledgers, for a lead that is read at once and assessed at `at`.
     pub(crate) fn add_for(&mut self, head: FactHead, first_property: usize, at: Millis) {
-        if head.at > at.saturating_add(FUTURE_TOLERANCE_MS) {
+        if head.at > at.saturating_add(crate::time::FUTURE_TOLERANCE_MS) {
             self.log.warnings.future_event += 1;
             self.log.drop_properties(first_property);
             return;
