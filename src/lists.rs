@@ -3,31 +3,46 @@
 
 use alloc::vec::Vec;
 
-/// Sorts numbers so that none comes after one that it is less than; equal ones stay in order. O(n log n).
-pub(crate) fn sort_numbers(numbers: &mut Vec<u32>, is_less: &mut dyn FnMut(u32, u32) -> bool) {
-    let mut sorted = numbers.clone();
-    let mut width = 1;
-    while width < numbers.len() {
-        sorted.clear();
-        for run in numbers.chunks(2 * width) {
+/// By what numbers are sorted: the first part, then the second.
+pub(crate) type SortKey = (i64, i64);
+
+/// Sorts numbers by keys, each asked for once; numbers of equal keys stay in order. O(n log n).
+pub(crate) fn sort_numbers(numbers: &mut Vec<u32>, key_of: &mut dyn FnMut(u32) -> SortKey) {
+    let mut keyed: Vec<(SortKey, u32)> = numbers.iter().map(|number| (key_of(*number), *number)).collect();
+    let mut sorted = Vec::with_capacity(keyed.len());
+    // Short runs by insertion, then runs merged two by two.
+    let mut width = 8;
+    for run in keyed.chunks_mut(width) {
+        for end in 1..run.len() {
+            let mut place = end;
+            while place > 0 && run[place].0 < run[place - 1].0 {
+                run.swap(place, place - 1);
+                place -= 1;
+            }
+        }
+    }
+    while width < keyed.len() {
+        for run in keyed.chunks(2 * width) {
             let (mut left, mut right) = run.split_at(width.min(run.len()));
             loop {
-                let takes_right = match (left.first(), right.first()) {
-                    (Some(left), Some(right)) => is_less(*right, *left),
-                    (None, Some(_)) => true,
-                    (Some(_), None) => false,
+                let from = match (left.first(), right.first()) {
+                    (Some(first), Some(second)) if second.0 < first.0 => &mut right,
+                    (Some(_), _) => &mut left,
+                    (None, Some(_)) => &mut right,
                     (None, None) => break,
                 };
-                let from = if takes_right { &mut right } else { &mut left };
                 if let Some((first, rest)) = from.split_first() {
                     sorted.push(*first);
                     *from = rest;
                 }
             }
         }
-        core::mem::swap(numbers, &mut sorted);
+        core::mem::swap(&mut keyed, &mut sorted);
+        sorted.clear();
         width *= 2;
     }
+    numbers.clear();
+    numbers.extend(keyed.into_iter().map(|(_, number)| number));
 }
 
 /// So many items of a list from one on; none where the list does not have them.
@@ -51,7 +66,7 @@ mod tests {
             let mut numbers: Vec<u32> = (0..keys.len() as u32).collect();
             let mut expected = numbers.clone();
             expected.sort_by_key(|number| keys[*number as usize]);
-            sort_numbers(&mut numbers, &mut |one, other| keys[one as usize] < keys[other as usize]);
+            sort_numbers(&mut numbers, &mut |number| (i64::from(keys[number as usize]), 0));
             prop_assert_eq!(numbers, expected);
         }
     }

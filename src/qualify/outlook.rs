@@ -128,7 +128,7 @@ fn questions(card: &Scorecard, log: &mut Log, ledger: &Ledger, at: Millis, score
     }
     let mut order: Vec<u32> = (0..questions.len() as u32).collect();
     let worth = |number: u32| questions[number as usize].worth;
-    sort_numbers(&mut order, &mut |one, other| worth(one) > worth(other));
+    sort_numbers(&mut order, &mut |number| (-worth(number).thousandths(), 0));
     order.into_iter().map(|number| questions[number as usize].clone()).collect()
 }
 

@@ -438,9 +438,9 @@ impl Log {
         }
         let rank = |index: u32| {
             let fact = &self.facts[index as usize];
-            (!fact.shadowed, fact.source.is_verified(), fact.at)
+            (i64::from(!fact.shadowed) * 2 + i64::from(fact.source.is_verified()), fact.at)
         };
-        sort_numbers(&mut order, &mut |one, other| rank(one) < rank(other));
+        sort_numbers(&mut order, &mut |index| rank(index));
         order.truncate(leaving);
         self.warnings.events_cut |= leaving > 0;
         let mut leaves = alloc::vec![false; self.facts.len()];
@@ -553,7 +553,7 @@ impl Log {
         let mut order: Vec<u32> = facts.collect();
         let at = |index: u32| self.facts[index as usize].at;
         if !order.is_sorted_by_key(|index| at(*index)) {
-            sort_numbers(&mut order, &mut |one, other| at(one) < at(other));
+            sort_numbers(&mut order, &mut |index| (at(index), 0));
         }
         order
     }

@@ -348,8 +348,8 @@ impl Visitor {
         };
         self.all.settle_earning();
         let mut earning: Vec<u32> = self.all.earning().to_vec();
-        let rank = |rule: u32| (-self.all.outcome(rule).points.thousandths().abs(), rule);
-        sort_numbers(&mut earning, &mut |one, other| rank(one) < rank(other));
+        let rank = |rule: u32| (-self.all.outcome(rule).points.thousandths().abs(), i64::from(rule));
+        sort_numbers(&mut earning, &mut |rule| rank(rule));
         let mut reasons: Vec<Reason> = Vec::with_capacity(earning.len());
         for rule in earning {
             let outcome = self.all.outcome(rule);
@@ -393,7 +393,7 @@ impl Visitor {
         let body = &self.card.body;
         let mut limited: Vec<u32> = self.all.earning().to_vec();
         limited.retain(|rule| body.rules[*rule as usize].limit != Limit::default());
-        sort_numbers(&mut limited, &mut |one, other| one < other);
+        sort_numbers(&mut limited, &mut |rule| (i64::from(rule), 0));
         let mut limited = limited.into_iter().peekable();
         let mut effects = Vec::new();
         let mut note = |at: LimitAt, limit: Limit, sum: Points| {

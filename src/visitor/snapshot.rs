@@ -74,9 +74,9 @@ impl Visitor {
         let mut by_worth: Vec<u32> = self.order_of_facts();
         let rank = |index: u32| {
             let fact = &self.log.facts[index as usize];
-            (!fact.shadowed, fact.source.is_verified(), fact.at)
+            (i64::from(!fact.shadowed) * 2 + i64::from(fact.source.is_verified()), fact.at)
         };
-        sort_numbers(&mut by_worth, &mut |one, other| rank(one) < rank(other));
+        sort_numbers(&mut by_worth, &mut |index| rank(index));
         let without = |dropped: usize| {
             let mut kept = vec![true; self.log.facts.len()];
             by_worth.iter().take(dropped).for_each(|index| kept[*index as usize] = false);
