@@ -1,8 +1,19 @@
 // Builds dist/ from src/ and from the wasm that scripts/wasm.sh has built.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -69,5 +80,30 @@ function declarations() {
   const tsc = createRequire(import.meta.url).resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
   if (status !== 0) process.exit(1);
+  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts"].map((name) => at(`dist/${name}`))));
+  // A bundler for the edge gives the module itself.
+  for (const variant of ["runtime", "studio"]) {
+    writeFileSync(at(`dist/${variant}.wasm.d.ts`), "declare const wasm: WebAssembly.Module;\nexport default wasm;\n");
+  }
+}
+
+/** The declarations that others need, and those that they need in turn. */
+function reachable(entries) {
+  const found = new Set(entries.filter((path) => existsSync(path)));
+  for (const path of found) {
+    for (const [, from] of readFileSync(path, "utf8").matchAll(/(?:from|import)\s*\(?"(\.[^"]+)\.js"/g)) {
+      found.add(join(dirname(path), `${from}.d.ts`));
+    }
+  }
+  return found;
+}
+
+/** Removes all other declarations, and the folders that they leave empty. */
+function keepOnly(wanted) {
+  const paths = readdirSync(at("dist"), { recursive: true }).map((name) => at(`dist/${name}`));
+  for (const path of paths) if (path.endsWith(".d.ts") && !wanted.has(path)) rmSync(path);
+  for (const path of paths.reverse()) {
+    if (existsSync(path) && statSync(path).isDirectory() && readdirSync(path).length === 0) rmdirSync(path);
+  }
 }
 

@@ -10,8 +10,8 @@ pub(crate) type SortKey = (i64, i64);
 pub(crate) fn sort_numbers(numbers: &mut Vec<u32>, key_of: &mut dyn FnMut(u32) -> SortKey) {
     let mut keyed: Vec<(SortKey, u32)> = numbers.iter().map(|number| (key_of(*number), *number)).collect();
     let mut sorted = Vec::with_capacity(keyed.len());
-    // Short runs by insertion, then runs merged two by two.
-    let mut width = 8;
+    // Short runs by insertion, then runs merged two by two. What was sorted not long ago still nearly is, and takes a pass.
+    let mut width = 64;
     for run in keyed.chunks_mut(width) {
         for end in 1..run.len() {
             let mut place = end;

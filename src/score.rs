@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 
 use crate::condition::{Scene, first_passing};
 use crate::decay::Moments;
+use crate::lists::sort_numbers;
 use crate::points::{Points, plus_value, value_thousandths};
 use crate::scorecard::{Body, Form, Kind, Row, Scorecard, What};
 use crate::tally::{Entry, Keeping, Tally};
@@ -279,13 +280,13 @@ impl Ledger {
         self.outcomes[rule as usize]
     }
 
-    /// The rules whose points are not 0, in no particular order, once [`Ledger::settle_earning`] has been called.
+    /// The rules whose points are not 0, by magnitude, then in the model's order, once [`Ledger::sort_earning`] has been called.
     pub(crate) fn earning(&self) -> &[u32] {
         &self.earning.members
     }
 
-    /// Lets go of the rules whose points have become 0.
-    pub(crate) fn settle_earning(&mut self) {
+    /// Lets go of the rules whose points have become 0, and sorts the others.
+    pub(crate) fn sort_earning(&mut self) {
         let NumberSet { members, is_member } = &mut self.earning;
         let outcomes = &self.outcomes;
         members.retain(|rule| {
@@ -293,6 +294,8 @@ impl Ledger {
             is_member[*rule as usize] = earns;
             earns
         });
+        let magnitude = |rule: u32| outcomes[rule as usize].points.thousandths().abs();
+        sort_numbers(members, &mut |rule| (-magnitude(rule), i64::from(rule)));
     }
 
     /// Puts a value in an attribute's place, as if it had been stated.

@@ -213,3 +213,50 @@ export interface Visitor extends Disposable {
   /** Gives its memory back. */
   free(): void;
 }
+
+/** Loads an engine. */
+export type Load = (options?: LoadOptions) => Promise<Engine>;
+
+/** An engine from a module that is compiled already. */
+export type LoadSync = (module: WebAssembly.Module) => Engine;
+
+/** What is wrong with a model, and what is odd about a valid one. */
+export interface Findings {
+  problems: Problem[];
+  warnings: Problem[];
+}
+
+/** A model as authored: its JSON, as text, in bytes or as plain data. */
+export type AuthoredModel = string | Uint8Array | object;
+
+export interface CompileOptions {
+  /** The `page` gets what is not marked `visibility: "edge"`; the `edge`, which is the default, everything. */
+  for?: "page" | "edge" | undefined;
+}
+
+export interface LinesOptions {
+  /** `id,score,stage` instead of JSON. */
+  csv?: boolean | undefined;
+}
+
+/** An engine that also reads models, and leads from JSON. */
+export interface Studio extends Engine {
+  /** Every problem of a model, or, where it is valid, what is odd about it. */
+  check(model: AuthoredModel): Findings;
+  /**
+   * Compiles a model to a `.pq` file.
+   *
+   * @throws PrequalError `invalid_model`, with every problem
+   */
+  compile(model: AuthoredModel, options?: CompileOptions): Uint8Array<ArrayBuffer>;
+  /** The JSON Schema of the model language. */
+  schema(): Record<string, unknown>;
+  /**
+   * Assesses whole lines of JSON, one lead a line; gives a line for each that is not blank: the assessment as JSON, or
+   * `id,score,stage` as CSV. For a line that is not JSON it is `!` and the byte where reading stopped.
+   */
+  assessLines(scorecard: Scorecard, lines: Uint8Array, at: Time, options?: LinesOptions): Uint8Array<ArrayBuffer>;
+}
+
+/** Opens the studio's engine. */
+export type OpenStudio = (options?: LoadOptions) => Promise<Studio>;

@@ -346,12 +346,9 @@ impl Visitor {
         } else {
             &self.empty_standing
         };
-        self.all.settle_earning();
-        let mut earning: Vec<u32> = self.all.earning().to_vec();
-        let rank = |rule: u32| (-self.all.outcome(rule).points.thousandths().abs(), i64::from(rule));
-        sort_numbers(&mut earning, &mut |rule| rank(rule));
-        let mut reasons: Vec<Reason> = Vec::with_capacity(earning.len());
-        for rule in earning {
+        self.all.sort_earning();
+        let mut reasons: Vec<Reason> = Vec::with_capacity(self.all.earning().len());
+        for &rule in self.all.earning() {
             let outcome = self.all.outcome(rule);
             let verified = self.verified.outcome(rule).points == outcome.points;
             reasons.push(Reason { rule, points: outcome.points, times: outcome.times, verified });

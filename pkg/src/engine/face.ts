@@ -38,10 +38,21 @@ export interface StudioFace extends Face {
 }
 
 /** What cannot be used, in the engine's numbers. */
-export const WARN = { badEvent: 0, badValue: 1, notFinite: 2, tooLong: 3, tooMany: 4 } as const;
+export const enum Warn {
+  BadEvent,
+  BadValue,
+  NotFinite,
+  TooLong,
+  TooMany,
+}
 
 /** Kinds of values, in the engine's numbers. */
-export const KIND = { unknown: 0, number: 1, text: 2, list: 3 } as const;
+export const enum Kind {
+  Unknown,
+  Number,
+  Text,
+  List,
+}
 
 /** What `visitor_record` gives where numbers of texts have lost their meaning. */
 export const TEXTS_FORGOTTEN = Number.NEGATIVE_INFINITY;

@@ -15,7 +15,7 @@ import { bytesOf, Card } from "./card.js";
 import { PrequalError } from "./error.js";
 import { momentOf } from "./log.js";
 import type { Machine } from "./machine.js";
-import { Resident, studioFace } from "./resident.js";
+import { Resident } from "./resident.js";
 import { Scratch } from "./scratch.js";
 
 const MOST_BYTES = 0xffff_ffff;
@@ -248,22 +248,11 @@ export class ScorecardHandle implements Scorecard {
   }
 
   #scoreLines(scratch: Scratch, leads: Uint8Array | string, at: number): Float64Array<ArrayBuffer> {
-    const machine = this.#machine;
-    studioFace(machine, "scoreMany of JSON");
-    const pieces: Float64Array[] = [];
-    let count = 0;
+    const scores: number[] = [];
     for (const piece of piecesOf(leads)) {
-      const scores = machine.run(() => scratch.scoreLines(piece, at));
-      pieces.push(scores);
-      count += scores.length;
+      for (const thousandths of this.#machine.run(() => scratch.scoreLines(piece, at))) scores.push(thousandths / 1000);
     }
-    const all = new Float64Array(count);
-    let next = 0;
-    for (const piece of pieces) {
-      all.set(piece, next);
-      next += piece.length;
-    }
-    return all;
+    return Float64Array.from(scores);
   }
 
   /** One line of the answer for each line that is not blank. For the studio. */

@@ -1,4 +1,4 @@
-import type { Engine, LoadOptions, Scorecard, WasmSource } from "../types.js";
+import type { Engine, Load, LoadOptions, LoadSync, Scorecard, WasmSource } from "../types.js";
 import { PrequalError } from "./error.js";
 import { ScorecardHandle } from "./handles.js";
 import { Machine } from "./machine.js";
@@ -32,16 +32,6 @@ export class EngineHandle implements Engine {
 
   scorecard(bytes: Uint8Array | ArrayBuffer): Scorecard {
     return new ScorecardHandle(this.machine, bytes);
-  }
-}
-
-/** A machine from a module that is compiled already. */
-export function machineSync(module: WebAssembly.Module): Machine {
-  try {
-    const imports = importsOf(module);
-    return new Machine(module, imports, new WebAssembly.Instance(module, imports));
-  } catch (error) {
-    throw unavailable(error);
   }
 }
 
@@ -98,17 +88,19 @@ function importsOf(module: WebAssembly.Module): WebAssembly.Imports {
   return imports;
 }
 
-/** Loads the engine. */
-export type Load = (options?: LoadOptions) => Promise<Engine>;
-
 export function loader(host: Host, ownFile: () => URL): Load {
   return async (options = {}) => new EngineHandle(await machineFrom(host, options, ownFile));
 }
 
 /** The engine from a module that is compiled already. */
-export function loadSync(module: WebAssembly.Module): Engine {
-  if (!(module instanceof WebAssembly.Module)) {
-    throw new PrequalError("type", "`module` must be a WebAssembly.Module", { path: "module" });
+export const loadSync: LoadSync = (module) => {
+  try {
+    if (!(module instanceof WebAssembly.Module)) {
+      throw new PrequalError("type", "`module` must be a WebAssembly.Module", { path: "module" });
+    }
+    const imports = importsOf(module);
+    return new EngineHandle(new Machine(module, imports, new WebAssembly.Instance(module, imports)));
+  } catch (error) {
+    throw unavailable(error);
   }
-  return new EngineHandle(machineSync(module));
-}
+};

@@ -1,14 +1,14 @@
 import type { Card } from "./card.js";
 import {
   FARTHEST_MS,
-  KIND,
+  Kind,
   LARGEST_NUMBER,
   MAX_ATTRIBUTES,
   MAX_ELEMENTS,
   MAX_NAME_SCALARS,
   MAX_PROPERTIES,
   MAX_TEXT_SCALARS,
-  WARN,
+  Warn,
 } from "./face.js";
 import type { Machine } from "./machine.js";
 import { cut, isBlank, trimmedAndCut, wellFormed } from "./text.js";
@@ -193,7 +193,7 @@ export class Log {
   #nameToCut(name: string): string {
     const short = cut(name, MAX_NAME_SCALARS);
     if (short === name) return name;
-    this.noteWarning(WARN.tooLong);
+    this.noteWarning(Warn.TooLong);
     return `${short}.`;
   }
 
@@ -201,7 +201,7 @@ export class Log {
   label(text: unknown): number {
     if (text === undefined || text === null) return -1;
     if (typeof text !== "string") {
-      this.warn(WARN.badValue);
+      this.warn(Warn.BadValue);
       return -1;
     }
     if (isBlank(text)) return -1;
@@ -212,12 +212,12 @@ export class Log {
   labelText(text: unknown): string {
     if (text === undefined || text === null) return "";
     if (typeof text !== "string") {
-      this.warn(WARN.badValue);
+      this.warn(Warn.BadValue);
       return "";
     }
     if (isBlank(text)) return "";
     const short = cut(text, MAX_NAME_SCALARS);
-    if (short !== text) this.warn(WARN.tooLong);
+    if (short !== text) this.warn(Warn.TooLong);
     return wellFormed(short);
   }
 
@@ -235,7 +235,7 @@ export class Log {
     this.#countPlace = start + 5;
     this.next = start + HEAD;
     if (given === undefined || given === null) return;
-    let warning: number = WARN.badValue;
+    let warning: number = Warn.BadValue;
     if (typeof given === "object") {
       this.#isInside = false;
       try {
@@ -262,12 +262,12 @@ export class Log {
 
   /** Reads what the model uses; gives a warning, or −1. */
   #read(given: Dictionary, atMost: number, shape: Shape): number {
-    if (isArray(given)) return WARN.badValue;
+    if (isArray(given)) return Warn.BadValue;
     let seen = 0;
     // Going over an object is fast while the objects are alike; those of a lead's attributes are not like an event's.
     if (atMost > MAX_PROPERTIES) {
       for (const key of Object.keys(given)) {
-        if (seen === atMost) return WARN.tooMany;
+        if (seen === atMost) return Warn.TooMany;
         this.#readValue(given, key, seen, shape);
         seen += 1;
       }
@@ -275,7 +275,7 @@ export class Log {
     }
     for (const key in given) {
       if (!hasOwn.call(given, key)) continue;
-      if (seen === atMost) return WARN.tooMany;
+      if (seen === atMost) return Warn.TooMany;
       this.#readValue(given, key, seen, shape);
       seen += 1;
     }
@@ -316,19 +316,19 @@ export class Log {
   value(name: number, value: unknown): void {
     if (typeof value === "string") {
       const number = this.#texts.get(value) ?? this.#intern(value);
-      if (number < 0) this.#single(name, KIND.unknown, 0, null);
-      else this.#single(name, KIND.text, number, this.journal === null ? null : kept(value));
+      if (number < 0) this.#single(name, Kind.Unknown, 0, null);
+      else this.#single(name, Kind.Text, number, this.journal === null ? null : kept(value));
     } else if (typeof value === "number") {
-      if (value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER) this.#single(name, KIND.number, value, value);
-      else this.warn(WARN.notFinite);
+      if (value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER) this.#single(name, Kind.Number, value, value);
+      else this.warn(Warn.NotFinite);
     } else if (value === null) {
-      this.#single(name, KIND.unknown, 0, null);
+      this.#single(name, Kind.Unknown, 0, null);
     } else if (typeof value === "boolean") {
       this.value(name, value ? "true" : "false");
     } else if (typeof value === "object") {
       this.#list(name, value);
     } else if (value !== undefined) {
-      this.warn(WARN.badValue);
+      this.warn(Warn.BadValue);
     }
   }
 
@@ -340,7 +340,7 @@ export class Log {
     doubles[place + 1] = kind;
     doubles[place + 2] = value;
     // What is unknown has no value behind its kind.
-    this.next = place + (kind === KIND.unknown ? 2 : 3);
+    this.next = place + (kind === Kind.Unknown ? 2 : 3);
     doubles[this.#countPlace]! += 1;
     if (this.journal !== null) this.journal.push(name, again);
   }
@@ -348,7 +348,7 @@ export class Log {
   #list(name: number, value: object): void {
     const found = listOf(value);
     if (found === undefined) {
-      this.warn(WARN.badValue);
+      this.warn(Warn.BadValue);
       return;
     }
     const { list, length } = found;
@@ -357,17 +357,17 @@ export class Log {
       const text = element(list, place, true);
       if (typeof text === "string") texts.push(text);
     }
-    if (length > MAX_ELEMENTS) this.warn(WARN.tooMany);
+    if (length > MAX_ELEMENTS) this.warn(Warn.TooMany);
     const numbers = texts.map((text) => this.#texts.get(text) ?? this.#intern(text)).filter((number) => number >= 0);
     if (numbers.length === 0) {
-      this.#single(name, KIND.unknown, 0, null);
+      this.#single(name, Kind.Unknown, 0, null);
       return;
     }
     // Besides the room that `fact` has made for values that are no lists.
     this.#isInside = true;
     this.#reserve(numbers.length + LONGEST_SINGLE * MAX_ATTRIBUTES);
     this.#isInside = false;
-    this.#single(name, KIND.list, numbers.length, this.journal === null ? null : texts.map(kept));
+    this.#single(name, Kind.List, numbers.length, this.journal === null ? null : texts.map(kept));
     this.machine.doubles.set(numbers, this.next);
     this.next += numbers.length;
   }
@@ -384,7 +384,7 @@ export class Log {
       short = trimmed.text;
       if (trimmed.wasCut) {
         ready = 1;
-        this.noteWarning(WARN.tooLong);
+        this.noteWarning(Warn.TooLong);
       }
     }
     const number = machine.face.visitor_text(this.visitor, machine.putText(short), ready);

@@ -1,5 +1,6 @@
 import { PrequalError } from "./error.js";
-import type { Face, StudioFace } from "./face.js";
+import type { Face } from "./face.js";
+import type { Extras } from "./extras.js";
 import { shortTime } from "./text.js";
 
 const FIRST_BYTES = 4096;
@@ -34,6 +35,8 @@ export class Machine {
   isDead = false;
   traps = 0;
   lastTrap: PrequalError | null = null;
+  /** What only the studio has. */
+  extras: Extras | undefined;
 
   #bytesLength = 0;
   readonly #module: WebAssembly.Module;
@@ -72,8 +75,7 @@ export class Machine {
     if (error instanceof PrequalError) throw error;
     this.isDead = true;
     this.traps += 1;
-    const words = this.#panicWords();
-    this.lastTrap = new PrequalError("trapped", words === "" ? "the engine has trapped" : words, { cause: error });
+    this.lastTrap = new PrequalError("trapped", this.extras?.panic(this.face) || "the engine has trapped", { cause: error });
   }
 
   /** Puts a new instance in the place of one that has trapped. */
@@ -106,15 +108,6 @@ export class Machine {
     } catch (again) {
       this.fail(again);
       throw this.lastTrap;
-    }
-  }
-
-  #panicWords(): string {
-    try {
-      const { panic_words: words, panic_length: length } = this.face as Partial<StudioFace>;
-      return words && length ? decoder.decode(new Uint8Array(this.face.memory.buffer, words(), length())) : "";
-    } catch {
-      return "";
     }
   }
 

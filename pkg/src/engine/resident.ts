@@ -1,11 +1,10 @@
 import type { Assessment, History, Outlook } from "../types.js";
 import { type Card, fileError } from "./card.js";
-import { PrequalError } from "./error.js";
-import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_NAME_SCALARS, MAX_PROPERTIES, type StudioFace, TEXTS_FORGOTTEN, WARN } from "./face.js";
+import { extrasOf } from "./extras.js";
+import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_NAME_SCALARS, MAX_PROPERTIES, TEXTS_FORGOTTEN, Warn } from "./face.js";
 import { type Draft, isPlain, isPolluted, keptName, Log, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
-import { unpackAssessment, unpackHistory, unpackOutlook } from "./unpack.js";
-import { readNames } from "./words.js";
+import { unpackAssessment } from "./unpack.js";
 
 /** The least number of facts between two snapshots. */
 const LEAST_JOURNAL = 256;
@@ -145,7 +144,7 @@ export class Resident {
   }
 
   #refuse(): number {
-    this.#log.warn(WARN.badEvent);
+    this.#log.warn(Warn.BadEvent);
     this.#settleWarnings();
     return this.score(Number.NaN);
   }
@@ -207,20 +206,12 @@ export class Resident {
 
   outlook(at: number): Outlook {
     this.ensure();
-    const { machine } = this;
-    const face = studioFace(machine, "outlook");
-    face.visitor_outlook(this.#log.visitor, at);
-    const start = machine.placeOf(face.answers());
-    return unpackOutlook(this.card.words, machine.doubles, start);
+    return extrasOf(this.machine, "outlook").outlook(this.machine, this.card.words, this.#log.visitor, at);
   }
 
   history(at: number): History {
     this.ensure();
-    const { machine } = this;
-    const face = studioFace(machine, "history");
-    const names = machine.takeBytes(face.visitor_history(this.#log.visitor, at));
-    const start = machine.placeOf(face.answers());
-    return unpackHistory(this.card.words, machine.doubles, start, readNames(names, machine.doubles[start]!));
+    return extrasOf(this.machine, "history").history(this.machine, this.card.words, this.#log.visitor, at);
   }
 
   snapshot(maxBytes: number): Uint8Array<ArrayBuffer> {
@@ -256,10 +247,4 @@ function draftOf(about: unknown, polluted: boolean): Draft {
     }
   }
   return ownDraft(about);
-}
-
-/** The engine's face where it is the studio's. */
-export function studioFace(machine: Machine, what: string): StudioFace {
-  if ("model_check" in machine.face) return machine.face as StudioFace;
-  throw new PrequalError("unsupported", `\`${what}\` needs the studio's engine: openStudio of prequal/studio`);
 }

@@ -1,9 +1,9 @@
 import type { Assessment, Lead } from "../types.js";
 import type { Card } from "./card.js";
-import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_PROPERTIES, WARN } from "./face.js";
+import { extrasOf } from "./extras.js";
+import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_PROPERTIES, Warn } from "./face.js";
 import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
-import { studioFace } from "./resident.js";
 import { unpackAssessment } from "./unpack.js";
 
 /** Numbers that are gathered before the engine reads them. */
@@ -57,29 +57,18 @@ export class Scratch {
     return unpackAssessment(this.#card.words, machine.doubles, start, at);
   }
 
-  /** The scores of lines of JSON. */
+  /** The scores of lines of JSON, in thousandths. */
   scoreLines(lines: Uint8Array | string, at: number): Float64Array {
-    const machine = this.#machine;
-    const face = studioFace(machine, "JSON");
-    const visitor = this.visitor();
-    const count = face.leads_score(visitor, this.#put(lines), at);
+    const scores = extrasOf(this.#machine, "scoreMany of JSON").scoreLines(this.#machine, this.visitor(), lines, at);
     this.#log.forget();
-    const start = machine.placeOf(face.answers());
-    return machine.doubles.slice(start, start + count).map((thousandths) => thousandths / 1000);
+    return scores;
   }
 
   /** The assessments of lines of JSON, as lines of JSON or of CSV. */
-  assessLines(lines: Uint8Array | string, at: number, asCsv: boolean): Uint8Array<ArrayBuffer> {
-    const machine = this.#machine;
-    const face = studioFace(machine, "JSON");
-    const visitor = this.visitor();
-    const length = face.leads_assess(visitor, this.#put(lines), at, asCsv ? 1 : 0);
+  assessLines(lines: Uint8Array, at: number, asCsv: boolean): Uint8Array<ArrayBuffer> {
+    const answers = extrasOf(this.#machine, "assessLines").assessLines(this.#machine, this.visitor(), lines, at, asCsv);
     this.#log.forget();
-    return machine.takeBytes(length);
-  }
-
-  #put(lines: Uint8Array | string): number {
-    return typeof lines === "string" ? this.#machine.putText(lines) : this.#machine.putBytes(lines);
+    return answers;
   }
 
   free(): void {
@@ -101,7 +90,7 @@ export class Scratch {
     const log = this.#log;
     this.#clear();
     if (typeof lead !== "object" || lead === null || listOf(lead) !== undefined) {
-      log.warn(WARN.badValue);
+      log.warn(Warn.BadValue);
       return true;
     }
     const polluted = isPolluted();
@@ -110,13 +99,13 @@ export class Scratch {
       log.fact(BEFORE_ALL_TIME, 0, 0, -1, -1, attributes, MAX_ATTRIBUTES);
       this.#facts = 1;
     } else if (attributes !== undefined && attributes !== null) {
-      log.warn(WARN.badValue);
+      log.warn(Warn.BadValue);
     }
     const events = own(lead, "events");
     if (events === undefined || events === null) return this.#flush(at) || isCareful;
     const found = listOf(events);
     if (found === undefined) {
-      log.warn(WARN.badEvent);
+      log.warn(Warn.BadEvent);
       return this.#flush(at) || isCareful;
     }
     if (found.length > MAX_EVENTS && !isCareful) return false;
@@ -136,11 +125,11 @@ export class Scratch {
   #events(events: readonly unknown[], length: number, at: number, polluted: boolean, isCareful: boolean): boolean {
     const log = this.#log;
     const most = Math.min(length, MOST_LOOKED_AT);
-    if (length > most) log.warn(WARN.tooMany);
+    if (length > most) log.warn(Warn.TooMany);
     for (let place = 0; place < most; place += 1) {
       const event = element(events, place, polluted);
       if (typeof event === "object" && event !== null) this.#event(event, polluted, isCareful);
-      else log.warn(WARN.badEvent);
+      else log.warn(Warn.BadEvent);
       if (isCareful || log.next - this.#machine.numbersStart > FLUSH) {
         if (!this.#flush(at) && !isCareful) return false;
         if (this.#labelUnits > MOST_LABEL_UNITS && !isCareful) return false;
@@ -180,7 +169,7 @@ export class Scratch {
     const event = log.event(name);
     const at = log.moment(when);
     if (event < 0 || at !== at) {
-      log.warn(WARN.badEvent);
+      log.warn(Warn.BadEvent);
       return;
     }
     const idNumber = isCareful ? log.label(id) : this.#ordinal(id);

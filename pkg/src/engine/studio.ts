@@ -1,29 +1,30 @@
-import type { LoadOptions, Problem, Scorecard, Time } from "../types.js";
-import { PrequalError } from "./error.js";
+import type {
+  AuthoredModel,
+  CompileOptions,
+  Findings,
+  LinesOptions,
+  OpenStudio,
+  Problem,
+  Scorecard,
+  Studio,
+  Time,
+} from "../types.js";
 import { bytesOf } from "./card.js";
+import { PrequalError } from "./error.js";
 import type { StudioFace } from "./face.js";
 import { ScorecardHandle } from "./handles.js";
 import { EngineHandle, type Host, machineFrom } from "./load.js";
 import type { Machine } from "./machine.js";
-import { studioFace } from "./resident.js";
-
-/** What is wrong with a model, and what is odd about a valid one. */
-export interface Findings {
-  problems: Problem[];
-  warnings: Problem[];
-}
-
-/** A model as authored: its JSON, as text, in bytes or as plain data. */
-export type AuthoredModel = string | Uint8Array | object;
+import { extras } from "./studio-extras.js";
 
 /** An engine that also reads models and leads from JSON. */
-export class Studio extends EngineHandle {
+export class StudioHandle extends EngineHandle implements Studio {
   constructor(machine: Machine) {
-    studioFace(machine, "openStudio");
+    if (!("model_check" in machine.face)) throw new PrequalError("wasm_unavailable", "the wasm is not that of the studio");
     super(machine);
+    machine.extras = extras;
   }
 
-  /** Every problem of a model, or, where it is valid, what is odd about it. */
   check(model: AuthoredModel): Findings {
     const read = readModel(model);
     if ("problem" in read) return { problems: [read.problem], warnings: [] };
@@ -33,12 +34,7 @@ export class Studio extends EngineHandle {
     });
   }
 
-  /**
-   * Compiles a model to a `.pq` file: for the `page` without what is marked `visibility: "edge"`, else with everything.
-   *
-   * @throws PrequalError `invalid_model`, with every problem
-   */
-  compile(model: AuthoredModel, { for: audience = "edge" }: { for?: "page" | "edge" | undefined } = {}): Uint8Array<ArrayBuffer> {
+  compile(model: AuthoredModel, { for: audience = "edge" }: CompileOptions = {}): Uint8Array<ArrayBuffer> {
     if (audience !== "page" && audience !== "edge") {
       throw new PrequalError("range", "`for` must be `page` or `edge`", { path: "for" });
     }
@@ -58,16 +54,11 @@ export class Studio extends EngineHandle {
     });
   }
 
-  /**
-   * Assesses whole lines of JSON, one lead a line; gives a line for each that is not blank: the assessment as JSON, or
-   * `id,score,stage` as CSV. For a line that is not JSON it is `!` and the byte where reading stopped.
-   */
-  assessLines(
-    scorecard: Scorecard,
-    lines: Uint8Array,
-    at: Time,
-    { csv = false }: { csv?: boolean | undefined } = {},
-  ): Uint8Array<ArrayBuffer> {
+  schema(): Record<string, unknown> {
+    return this.machine.run(() => JSON.parse(this.machine.takeText(this.#face.model_schema())) as Record<string, unknown>);
+  }
+
+  assessLines(scorecard: Scorecard, lines: Uint8Array, at: Time, { csv = false }: LinesOptions = {}): Uint8Array<ArrayBuffer> {
     if (!(scorecard instanceof ScorecardHandle) || !scorecard.isOf(this.machine)) {
       throw new PrequalError("type", "`scorecard` must be one of this studio's", { path: "scorecard" });
     }
@@ -106,8 +97,6 @@ function readModel(model: unknown): { json: string | Uint8Array } | { problem: P
   return { json };
 }
 
-export type OpenStudio = (options?: LoadOptions) => Promise<Studio>;
-
 export function studioOpener(host: Host, ownFile: () => URL): OpenStudio {
-  return async (options = {}) => new Studio(await machineFrom(host, options, ownFile));
+  return async (options = {}) => new StudioHandle(await machineFrom(host, options, ownFile));
 }

@@ -1,4 +1,4 @@
-import type { Assessment, FrameworkResult, History, LimitEffect, Outlook, Reason, Warning } from "../types.js";
+import type { Assessment, FrameworkResult, LimitEffect, Reason, Warning } from "../types.js";
 import type { Words } from "./words.js";
 
 /** The order and the words of the engine's warnings. */
@@ -14,7 +14,7 @@ const FRAMEWORK_STATES = ["open", "passed", "failed"] as const;
 const CRITERION_STATES = ["unmet", "unknown", "met"] as const;
 
 /** What a number stands for; null for none, which is −1. */
-function pick<T>(from: readonly T[], place: number): T | null {
+export function pick<T>(from: readonly T[], place: number): T | null {
   return place < 0 ? null : from[place]!;
 }
 
@@ -105,42 +105,4 @@ export function unpackAssessment(words: Words, doubles: Float64Array, start: num
     at,
     warnings,
   };
-}
-
-/** An outlook from its doubles. */
-export function unpackOutlook(words: Words, doubles: Float64Array, start: number): Outlook {
-  let next = start + 4;
-  const changesAt = doubles[start + 2]!;
-  const frameworks: string[] = [];
-  for (let count = doubles[next++]!; count > 0; count -= 1) frameworks.push(words.frameworks[doubles[next++]!]!.id);
-  const questions: Outlook["next"]["questions"] = [];
-  for (let count = doubles[next++]!; count > 0; count -= 1) {
-    const attribute = words.names[doubles[next]!]!;
-    const ask = words.questions.find((question) => question.attribute === attribute)!.ask;
-    questions.push({ attribute, ask, worth: doubles[next + 1]! / 1000 });
-    next += 2;
-  }
-  return {
-    next: { stage: pick(words.stages, doubles[start]!)?.id ?? null, score: doubles[start + 1]! / 1000, frameworks, questions },
-    changesAt: Number.isNaN(changesAt) ? null : changesAt,
-    decaying: doubles[start + 3] === 1,
-  };
-}
-
-/** A history from its doubles and the names of its events. */
-export function unpackHistory(words: Words, doubles: Float64Array, start: number, names: readonly string[]): History {
-  let next = start + 1;
-  const moment = (at: number) => (Number.isNaN(at) ? null : at);
-  const points = names.map((event) => {
-    const stage = pick(words.stages, doubles[next + 2]!)?.id ?? null;
-    const point = { at: doubles[next]!, event, score: doubles[next + 1]! / 1000, stage };
-    next += 3;
-    return point;
-  });
-  const stages = words.stages.map(({ id }) => {
-    const [reachedAt, due, overdue] = [doubles[next]!, doubles[next + 1]!, doubles[next + 2]!];
-    next += 3;
-    return { id, reachedAt: moment(reachedAt), due: moment(due), overdue: overdue === 1 };
-  });
-  return { points, stages };
 }

@@ -22,7 +22,7 @@ export interface Words {
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reads numbers and texts as the engine writes them: LEB128, and texts behind their length. */
-class Reader {
+export class Reader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
@@ -99,12 +99,6 @@ function readStages(reader: Reader): Pick<Words, "stages"> {
   const ids = reader.texts();
   const names = reader.texts();
   return { stages: ids.map((id, place) => ({ id, name: names[place]! })) };
-}
-
-/** Reads the names that go with a history. */
-export function readNames(bytes: Uint8Array, count: number): string[] {
-  const reader = new Reader(bytes);
-  return Array.from({ length: count }, () => reader.text());
 }
 
 /** The words of a scorecard that an engine has loaded. */
