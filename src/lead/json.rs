@@ -178,10 +178,16 @@ impl<'a> Json<'a> {
     /// The length of the run from `start` to the next quote or backslash.
     fn plain_run(&self, start: usize) -> Read<usize> {
         let rest = &self.bytes()[start..];
-        let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-        match stop {
+        // Eight bytes at once while none of them ends the run.
+        let whole_words = rest.chunks_exact(8).take_while(|word| {
+            let word = word.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            !(has_byte(word, b'"') || has_byte(word, b'\\') || has_control(word))
+        });
+        let skipped = 8 * whole_words.count();
+        let stop = rest[skipped..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+        match stop.map(|stop| stop + skipped) {
             Some(at) if rest[at] >= b' ' => Ok(at),
-            _ => Err(SyntaxError { offset: start + stop.unwrap_or(rest.len()) }),
+            stop => Err(SyntaxError { offset: start + stop.unwrap_or(rest.len()) }),
         }
     }
 
@@ -299,6 +305,21 @@ impl<'a> Json<'a> {
             }
         }
     }
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// Whether one of the eight bytes of a word is this one.
+/// Source: Sean Anderson, "Bit Twiddling Hacks", "Determine if a word has a zero byte".
+fn has_byte(word: u64, byte: u8) -> bool {
+    let same_is_zero = word ^ (ONES * u64::from(byte));
+    same_is_zero.wrapping_sub(ONES) & !same_is_zero & HIGHS != 0
+}
+
+/// Whether one of the eight bytes of a word is a control character, below 0x20.
+fn has_control(word: u64) -> bool {
+    word.wrapping_sub(ONES * 0x20) & !word & HIGHS != 0
 }
 
 #[cfg(test)]
