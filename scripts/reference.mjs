@@ -124,7 +124,7 @@ class Reference {
     if (Array.isArray(value.type)) return alternatives(value.type.map(plainKind));
     switch (value.type) {
       case "array":
-        return `${value.minItems ? "list of one or more" : "list of"}: ${this.kind(value.items)}`;
+        return `${value.minItems ? "non-empty list" : "list"} of ${this.kind(value.items)}`;
       case "object":
         return `map to ${this.kind(value.additionalProperties)}`;
       case "integer":

@@ -55,6 +55,15 @@ test("a reader's mistake is told by its line", () => {
   assert.throws(() => matches({ score: 1 }, { score: 2 }, "line 1"), /line 1\.score: expected 2, got 1/);
 });
 
+test("programs are put together from their blocks, and values may take several lines", () => {
+  const page = ["```js run", "const one = [1];", "```", "```js run more", "console.log(one); // → [", "//   1,", "// ]", "```"];
+  const { programs } = programsOf(blocksOf(page.join("\n")));
+  assert.equal(programs.length, 1);
+  const checks = [];
+  new Function("__matches", programs[0].code)((...check) => checks.push(check));
+  assert.deepEqual(checks, [[[1], [1], "line 7"]]);
+});
+
 function checkExample({ kind, audience, model, lead, expected, line }) {
   const where = `line ${line}`;
   if (kind === "findings") return checkFindings(studio.check(model), expected, where);
