@@ -69,7 +69,7 @@ clean: ## remove all that was built; the installed tools stay
 # ---- to check
 
 .PHONY: test
-test: setup-browser lint test-rust build test-wasm test-package test-cli e2e ## run every check, as CI does
+test: setup-browser lint test-rust build test-wasm test-package test-cli test-docs e2e ## run every check, as CI does
 	@printf '\nAll checks passed in %d s.\n' $$(( $$(date +%s) - $(STARTED) ))
 
 .PHONY: lint
@@ -108,6 +108,11 @@ test-package: setup $(PACKAGE) ## the npm package, installed from its tarball
 test-cli: setup $(PACKAGE) ## the command line, and the scorer that the bench compares with
 	$(call heading,Command line)
 	@$(NODE_TEST) tests/cli/*.test.mjs tests/bench/*.test.mjs
+
+.PHONY: test-docs
+test-docs: setup $(PACKAGE) ## every example of the guide and the READMEs, and the reference's being in step
+	$(call heading,Examples of the documentation)
+	@$(NODE_TEST) tests/docs/run.mjs
 
 .PHONY: e2e
 e2e: setup-browser $(DEMO) ## the script tag and a visit of the demo site, in Chromium

@@ -22,6 +22,16 @@ pub fn json_schema() -> String {
     text
 }
 
+/// The words of a comparison where it compares stages.
+fn stage_words(comparison: &str) -> &'static str {
+    match comparison {
+        "atLeast" => "This stage or a higher one.",
+        "atMost" => "This stage or a lower one, or none.",
+        "above" => "A higher stage than this.",
+        _ => "A lower stage than this, or none.",
+    }
+}
+
 struct Schema {
     definitions: Map<String, Value>,
 }
@@ -48,7 +58,8 @@ impl Schema {
         let ops: Vec<&Key> = OPS.iter().filter(|op| shape.ops.kind_of(op.name).is_some()).collect();
         for op in &ops {
             let kind = shape.ops.kind_of(op.name).unwrap_or(op.kind);
-            properties.insert(op.name.into(), self.described(kind, op.doc));
+            let doc = if matches!(kind, Kind::Reference(Refers::Stage)) { stage_words(op.name) } else { op.doc };
+            properties.insert(op.name.into(), self.described(kind, doc));
         }
         let required: Vec<&str> = shape.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
         let mut object = json!({
@@ -106,8 +117,8 @@ impl Schema {
             }),
             Kind::Word(words) => json!({ "enum": words }),
             Kind::Operand => json!({ "type": ["string", "number", "boolean"] }),
-            Kind::Part => json!({ "type": "string", "minLength": 1 }),
-            Kind::Glob => json!({ "type": "string", "maxLength": 256 }),
+            Kind::Part => json!({ "type": "string", "pattern": "\\S" }),
+            Kind::Glob => json!({ "type": "string", "pattern": "\\S", "maxLength": 256 }),
             Kind::EventName => json!({ "type": "string", "pattern": "\\S", "maxLength": 128 }),
             Kind::List(of) => json!({ "type": "array", "items": self.kind(*of) }),
             Kind::SomeOf(of) => json!({ "type": "array", "items": self.kind(*of), "minItems": 1 }),
