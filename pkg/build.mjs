@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -19,6 +20,8 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const at = (path) => join(root, path);
+/** Built beside the old one, so that who reads meanwhile finds a whole one. */
+const out = (path = "") => join(root, "dist.new", path);
 const present = (paths) => paths.map(at).filter((path) => existsSync(path));
 
 const common = {
@@ -30,10 +33,10 @@ const common = {
   logLevel: "warning",
 };
 
-rmSync(at("dist"), { recursive: true, force: true });
-mkdirSync(at("dist"));
+rmSync(out(), { recursive: true, force: true });
+mkdirSync(out());
 for (const variant of ["runtime", "studio"]) {
-  copyFileSync(at(`wasm/${variant}/prequal_bg.wasm`), at(`dist/${variant}.wasm`));
+  copyFileSync(at(`wasm/${variant}/prequal_bg.wasm`), out(`${variant}.wasm`));
 }
 
 // What several entries use stands in files of its own, so that a `PrequalError` is one class in all of them.
@@ -47,7 +50,7 @@ await build({
     ...present(["src/browser/index.ts"]).map((path) => ({ in: path, out: "browser" })),
     ...present(["src/cli/main.ts"]).map((path) => ({ in: path, out: "cli/main" })),
   ],
-  outdir: at("dist"),
+  outdir: out(),
   chunkNames: "shared-[hash]",
   format: "esm",
   splitting: true,
@@ -62,7 +65,7 @@ if (embed) {
   await build({
     ...common,
     entryPoints: [embed],
-    outfile: at("dist/embed.js"),
+    outfile: out("embed.js"),
     format: "iife",
     platform: "browser",
     minify: true,
@@ -73,17 +76,19 @@ if (embed) {
 }
 
 declarations();
-copyFileSync(at("model.schema.json"), at("dist/model.schema.json"));
-if (existsSync(at("dist/cli/main.js"))) chmodSync(at("dist/cli/main.js"), 0o755);
+copyFileSync(at("model.schema.json"), out("model.schema.json"));
+if (existsSync(out("cli/main.js"))) chmodSync(out("cli/main.js"), 0o755);
+rmSync(at("dist"), { recursive: true, force: true });
+renameSync(out(), at("dist"));
 
 function declarations() {
   const tsc = createRequire(import.meta.url).resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
-  const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, "-p", root, "--outDir", out()], { stdio: "inherit" });
   if (status !== 0) process.exit(1);
-  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts"].map((name) => at(`dist/${name}`))));
+  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts"].map((name) => out(name))));
   // A bundler for the edge gives the module itself.
   for (const variant of ["runtime", "studio"]) {
-    writeFileSync(at(`dist/${variant}.wasm.d.ts`), "declare const wasm: WebAssembly.Module;\nexport default wasm;\n");
+    writeFileSync(out(`${variant}.wasm.d.ts`), "declare const wasm: WebAssembly.Module;\nexport default wasm;\n");
   }
 }
 
@@ -100,7 +105,7 @@ function reachable(entries) {
 
 /** Removes all other declarations, and the folders that they leave empty. */
 function keepOnly(wanted) {
-  const paths = readdirSync(at("dist"), { recursive: true }).map((name) => at(`dist/${name}`));
+  const paths = readdirSync(out(), { recursive: true }).map((name) => out(name));
   for (const path of paths) if (path.endsWith(".d.ts") && !wanted.has(path)) rmSync(path);
   for (const path of paths.reverse()) {
     if (existsSync(path) && statSync(path).isDirectory() && readdirSync(path).length === 0) rmdirSync(path);

@@ -25,7 +25,11 @@ crate=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' 
   fail "Cargo.lock has wasm-bindgen $crate, scripts/versions.env $WASM_BINDGEN: they must be the same"
 
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=$level
-rm -rf "$out"
+# Built beside the old one, so that who reads meanwhile finds a whole one.
+trap 'rm -rf "$out.new"' EXIT
+rm -rf "$out.new"
 # Its .gitignore would say `*`, and npm pack would leave everything out.
 wasm-pack --log-level error build --target web --mode no-install --no-pack --no-gitignore --release \
-  --out-name prequal --out-dir "$out" . --no-default-features --features "$features"
+  --out-name prequal --out-dir "$out.new" . --no-default-features --features "$features"
+rm -rf "$out"
+mv "$out.new" "$out"

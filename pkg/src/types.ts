@@ -249,8 +249,6 @@ export interface Studio extends Engine {
    * @throws PrequalError `invalid_model`, with every problem
    */
   compile(model: AuthoredModel, options?: CompileOptions): Uint8Array<ArrayBuffer>;
-  /** The JSON Schema of the model language. */
-  schema(): Record<string, unknown>;
   /**
    * Assesses whole lines of JSON, one lead a line; gives a line for each that is not blank: the assessment as JSON, or
    * `id,score,stage` as CSV. For a line that is not JSON it is `!` and the byte where reading stopped.

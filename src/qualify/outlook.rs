@@ -4,11 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{FrameworkState, standing_at};
-use crate::condition::{By, Condition, Op, ScoreOf};
+use crate::condition::{By, Condition, Op, ScoreOf, Truth};
+use crate::decay::Decay;
 use crate::lists::sort_numbers;
 use crate::points::Points;
 use crate::score::{Ledger, RuleOutcome};
-use crate::scorecard::{Body, Form, Scorecard, each_condition};
+use crate::scorecard::{Body, Form, Scorecard, What, each_condition};
 use crate::time::Millis;
 use crate::visitor::{Log, Value, number_value};
 
@@ -71,10 +72,8 @@ pub(crate) fn outlook(
         frameworks: wants.frameworks.iter().copied().filter(unpassed).collect(),
         questions: questions(card, log, ledger, at, standing.score),
     };
-    let decaying = ledger
-        .moving_rules()
-        .iter()
-        .any(|rule| is_half_life(card, *rule) && ledger.outcome(*rule).points != Points::ZERO);
+    let decaying =
+        ledger.moving_rules().iter().any(|rule| fades(card, *rule) && ledger.outcome(*rule).points != Points::ZERO);
     Outlook { next, changes_at: changes_at(card, log, ledger, at, due), decaying }
 }
 
@@ -225,6 +224,18 @@ fn of_ops(body: &Body, ops: &[Op], found: &mut dyn FnMut(Answer)) {
     }
 }
 
+/// Whether a half-life is at work in a rule, in a window or not.
+fn fades(card: &Scorecard, rule: u32) -> bool {
+    match &card.body.rules[rule as usize].form {
+        Form::Event { tally, .. } => {
+            let what = &card.body.tallies[*tally as usize].what;
+            matches!(what, What::Count { decay: Some(Decay::HalfLife { .. }), .. })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a half-life, and no window, is at work in a rule.
 fn is_half_life(card: &Scorecard, rule: u32) -> bool {
     match &card.body.rules[rule as usize].form {
         Form::Event { tally, .. } => card.plan.half_life[*tally as usize],
@@ -266,20 +277,33 @@ struct Outcome {
     outcomes: Vec<RuleOutcome>,
     disqualified: Vec<u32>,
     grade: Option<u8>,
-    frameworks: Vec<FrameworkState>,
-    holds: Vec<bool>,
+    frameworks: Vec<(FrameworkState, Vec<Truth>)>,
+    stage: Option<usize>,
+    /// Whether the stages hold that a deadline waits for.
+    awaited: Vec<bool>,
     route: Option<usize>,
+}
+
+/// What an assessment shows of a rule: nothing where it gives no points. A half-life moves the points by itself.
+fn shown(card: &Scorecard, ledger: &Ledger, rule: u32) -> RuleOutcome {
+    match ledger.outcome(rule) {
+        outcome if outcome.points == Points::ZERO => RuleOutcome::default(),
+        outcome if fades(card, rule) => RuleOutcome { points: Points::ZERO, ..outcome },
+        outcome => outcome,
+    }
 }
 
 fn result_at(card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis) -> Outcome {
     let standing = standing_at(card, log, ledger, at);
+    let awaited = card.body.stages.iter().filter_map(|stage| stage.sla.as_ref());
     let still = ledger.moving_rules().iter().filter(|rule| !is_half_life(card, **rule));
     Outcome {
-        outcomes: still.map(|rule| ledger.outcome(*rule)).collect(),
+        outcomes: still.map(|rule| shown(card, ledger, *rule)).collect(),
         route: super::route(card, log, ledger, at, &standing),
-        frameworks: standing.frameworks.iter().map(|framework| framework.state).collect(),
+        frameworks: standing.frameworks.into_iter().map(|framework| (framework.state, framework.criteria)).collect(),
         disqualified: standing.disqualified,
         grade: standing.grade,
-        holds: standing.holds,
+        stage: standing.stage,
+        awaited: awaited.filter_map(|sla| standing.holds.get(sla.next as usize).copied()).collect(),
     }
 }

@@ -10,6 +10,10 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 export function launchChromium() {
   return chromium.launch({
     executablePath: browserPath(),
+    // A test that is ended for hanging ends at once, and Chromium with it.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -5,5 +5,7 @@ mod cases;
 mod differential;
 mod generate;
 mod golden;
+mod outlook;
 mod properties;
 mod reference;
+mod warnings;

@@ -87,9 +87,9 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
   }
 
   /** False where there is no room: then what was there before still is. */
-  function write(key: string, log: object): boolean {
+  function write(key: string, log: () => object): boolean {
     try {
-      area!.setItem(key, JSON.stringify({ v: VERSION, at: now(), ...log }));
+      area!.setItem(key, JSON.stringify({ v: VERSION, at: now(), ...log() }));
       full = false;
     } catch {
       full = true;
@@ -125,8 +125,8 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
     const union = (parts: Log[]) =>
       [...new Map(parts.flatMap(({ facts }) => facts.filter(remains)).map((fact) => [fact.id, fact])).values()];
     if (idle.length || fresh > freshBefore) {
-      const facts = boundFacts(union([base, ...idle]), BASE_LIMIT.facts, BASE_LIMIT.bytes);
-      if (write(BASE, { facts, fresh: base.fresh + fresh - freshBefore, cleared })) {
+      const facts = () => boundFacts(union([base, ...idle]), BASE_LIMIT.facts, BASE_LIMIT.bytes);
+      if (write(BASE, () => ({ facts: facts(), fresh: base.fresh + fresh - freshBefore, cleared }))) {
         for (const { key } of idle) area.removeItem(key);
       }
     }
@@ -143,11 +143,14 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
   function flush() {
     if (!dirty) return;
     dirty = false;
-    if (!area || !own.length) return;
+    if (area && own.length && write(ownKey, ownLog)) written = true;
+  }
+
+  function ownLog() {
     if (own.length > LOG_LIMIT.facts || bytesOf(JSON.stringify(own)) > LOG_LIMIT.bytes) {
       own = boundFacts(own, LOG_LIMIT.facts * 0.8, LOG_LIMIT.bytes * 0.8);
     }
-    if (write(ownKey, { facts: own })) written = true;
+    return { facts: own };
   }
 
   return {
@@ -163,7 +166,7 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
       cleared = now();
       if (!area) return;
       for (const key of keys()) area.removeItem(key);
-      if (!write(BASE, { facts: [], fresh, cleared })) area.removeItem(BASE);
+      if (!write(BASE, () => ({ facts: [], fresh, cleared }))) area.removeItem(BASE);
     },
     kind: () => (area && !full ? "local" : "memory"),
     freshStarts: () => fresh,

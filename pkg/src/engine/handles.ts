@@ -66,6 +66,7 @@ export class VisitorHandle implements Visitor {
     try {
       return resident.record(event, properties, about);
     } catch (error) {
+      machine.isDead = true;
       return tryAgain(machine, error, resident, () => resident.record(event, properties, about));
     } finally {
       machine.isBusy = false;
@@ -79,6 +80,7 @@ export class VisitorHandle implements Visitor {
     try {
       return resident.set(attributes, about);
     } catch (error) {
+      machine.isDead = true;
       return tryAgain(machine, error, resident, () => resident.set(attributes, about));
     } finally {
       machine.isBusy = false;
@@ -93,6 +95,7 @@ export class VisitorHandle implements Visitor {
     try {
       return resident.score(moment);
     } catch (error) {
+      machine.isDead = true;
       return machine.again(error, () => resident.score(moment));
     } finally {
       machine.isBusy = false;
@@ -107,6 +110,7 @@ export class VisitorHandle implements Visitor {
     try {
       return resident.assess(moment);
     } catch (error) {
+      machine.isDead = true;
       return machine.again(error, () => resident.assess(moment));
     } finally {
       machine.isBusy = false;
@@ -143,6 +147,7 @@ export class VisitorHandle implements Visitor {
   free(): void {
     const held = this.#held;
     if (held === undefined) return;
+    this.#machine.refuseBusy();
     this.#held = undefined;
     forgotten?.unregister(this);
     held.free();
@@ -160,11 +165,13 @@ function tryAgain(machine: Machine, error: unknown, resident: Resident, call: ()
   try {
     return call();
   } catch (again) {
+    machine.isDead = true;
     machine.fail(again);
     machine.replace();
     try {
       return resident.drop();
     } catch (third) {
+      machine.isDead = true;
       machine.fail(third);
       throw machine.lastTrap;
     }
@@ -229,6 +236,7 @@ export class ScorecardHandle implements Scorecard {
     try {
       return scratch.assess(lead, moment);
     } catch (error) {
+      machine.isDead = true;
       return machine.again(error, () => scratch.assess(lead, moment));
     } finally {
       machine.isBusy = false;
@@ -271,6 +279,7 @@ export class ScorecardHandle implements Scorecard {
   free(): void {
     const held = this.#held;
     if (held === undefined) return;
+    this.#machine.refuseBusy();
     this.#held = undefined;
     forgotten?.unregister(this);
     held.free();

@@ -61,7 +61,8 @@ async function moduleFrom(host: Host, wasm: WasmSource | undefined, ownFile: () 
   if (typeof source === "string" || source instanceof URL) source = await host.read(source);
   if (isResponse(source)) {
     if (!source.ok) throw new PrequalError("wasm_unavailable", `the wasm of the engine: HTTP ${source.status}`);
-    const isWasm = source.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/wasm";
+    // Hosts compile a stream of exactly this type only.
+    const isWasm = source.headers.get("content-type")?.toLowerCase() === "application/wasm";
     if (isWasm && typeof WebAssembly.compileStreaming === "function") return WebAssembly.compileStreaming(source);
     source = await source.arrayBuffer();
   }

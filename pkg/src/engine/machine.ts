@@ -31,7 +31,7 @@ export class Machine {
   bytes!: Uint8Array;
   /** Whether a call is under way: what a caller's getter calls must not get in between. */
   isBusy = false;
-  /** Whether the instance has trapped and is still to be replaced. */
+  /** Whether the instance has trapped and is still to be replaced. Set where an error is caught: the stack may be used up. */
   isDead = false;
   traps = 0;
   lastTrap: PrequalError | null = null;
@@ -63,17 +63,24 @@ export class Machine {
     this.isDead = false;
   }
 
+  /** Throws while a call is under way. */
+  refuseBusy(): void {
+    if (this.isBusy) throw new PrequalError("busy", "called from within a call of the same engine");
+  }
+
   /** Begins a call: nothing else may begin until it has ended. */
   enter(): void {
-    if (this.isBusy) throw new PrequalError("busy", "called from within a call of the same engine");
+    this.refuseBusy();
     if (this.isDead) this.replace();
     this.isBusy = true;
   }
 
   /** Notes that a call has trapped. An error of ours is no trap, and goes on its way. */
   fail(error: unknown): void {
-    if (error instanceof PrequalError) throw error;
-    this.isDead = true;
+    if (error instanceof PrequalError) {
+      this.isDead = false;
+      throw error;
+    }
     this.traps += 1;
     this.lastTrap = new PrequalError("trapped", this.extras?.panic(this.face) || "the engine has trapped", { cause: error });
   }
@@ -93,6 +100,7 @@ export class Machine {
     try {
       return call();
     } catch (error) {
+      this.isDead = true;
       return this.again(error, call);
     } finally {
       this.isBusy = false;
@@ -106,6 +114,7 @@ export class Machine {
     try {
       return call();
     } catch (again) {
+      this.isDead = true;
       this.fail(again);
       throw this.lastTrap;
     }

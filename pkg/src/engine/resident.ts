@@ -31,7 +31,6 @@ export class Resident {
   #journaled = 0;
   #mostJournaled = LEAST_JOURNAL;
   #journalEnd = 0;
-  #failedRestores = 0;
   /** The session that was told last, and its number. */
   #session: string | undefined;
   #sessionNumber = -1;
@@ -77,22 +76,17 @@ export class Resident {
 
   #restore(): void {
     const log = this.#log;
-    // What traps every time cannot be kept.
-    this.#failedRestores += 1;
-    if (this.#failedRestores > 2) this.#journalEnd = 0;
-    if (this.#failedRestores > 3) this.#snapshot = undefined;
     this.#journal.length = this.#journalEnd;
     const facts = this.#journal.slice();
     this.#forgetTexts();
     log.visitor = this.#make(this.#snapshot);
-    this.#epoch = this.machine.epoch;
     for (let next = 0; next < facts.length; next += HEAD + (facts[next + 5] as number)) this.#tellAgain(facts, next);
     this.#journal.length = this.#journalEnd;
     log.noted!.length = 0;
     this.#warned.forEach((count, kind) => {
       for (let told = 0; told < count; told += 1) this.machine.face.visitor_warn(log.visitor, kind);
     });
-    this.#failedRestores = 0;
+    this.#epoch = this.machine.epoch;
   }
 
   /** Tells a fact of the journal again: what it holds was looked at when it came first. */
@@ -145,8 +139,9 @@ export class Resident {
 
   #refuse(): number {
     this.#log.warn(Warn.BadEvent);
+    const score = this.score(Number.NaN);
     this.#settleWarnings();
-    return this.score(Number.NaN);
+    return score;
   }
 
   #take(

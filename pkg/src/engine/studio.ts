@@ -54,10 +54,6 @@ export class StudioHandle extends EngineHandle implements Studio {
     });
   }
 
-  schema(): Record<string, unknown> {
-    return this.machine.run(() => JSON.parse(this.machine.takeText(this.#face.model_schema())) as Record<string, unknown>);
-  }
-
   assessLines(scorecard: Scorecard, lines: Uint8Array, at: Time, { csv = false }: LinesOptions = {}): Uint8Array<ArrayBuffer> {
     if (!(scorecard instanceof ScorecardHandle) || !scorecard.isOf(this.machine)) {
       throw new PrequalError("type", "`scorecard` must be one of this studio's", { path: "scorecard" });

@@ -30,9 +30,7 @@ pub(super) struct Ops {
 
 fn operand(node: &Node) -> Operand {
     match node {
-        Node::Number(number) => {
-            Operand { text: number.to_string(), number: Some(*number + 0.0), is_json_number: true }
-        }
+        Node::Number(number) => Operand { text: number.to_string(), number: Some(*number + 0.0), is_json_number: true },
         Node::Bool(value) => Operand { text: value.to_string(), number: None, is_json_number: false },
         other => {
             let text = other.text().unwrap_or_default().trim();
@@ -66,8 +64,7 @@ impl Ops {
                     let length = value.number().unwrap_or_default() as i64;
                     let possible = ops.length.unwrap_or(Span::new(1, MAX_TEXT_SCALARS as i64));
                     let longer = key == "longerThan";
-                    let wanted =
-                        if longer { Span::new(length + 1, i64::MAX) } else { Span::new(i64::MIN, length - 1) };
+                    let wanted = if longer { Span::new(length + 1, i64::MAX) } else { Span::new(i64::MIN, length - 1) };
                     ops.length = Some(possible.meet(wanted));
                 }
                 "sameAs" => ops.same_as = true,
@@ -148,7 +145,8 @@ impl Ops {
             return false;
         }
         let any_set = |test: &dyn Fn(&Operand) -> bool| self.sets.iter().any(|set| set.iter().all(test));
-        let any_text = |test: &dyn Fn(&str) -> bool| any_set(&|operand| operand.number.is_none() && test(&operand.text));
+        let any_text =
+            |test: &dyn Fn(&str) -> bool| any_set(&|operand| operand.number.is_none() && test(&operand.text));
         let any_part = |test: &dyn Fn(&str) -> bool| {
             let found = |parts: &Vec<String>| parts.iter().all(|part| test(part));
             let ends = self.start.iter().chain(&self.end).any(|part| test(part));

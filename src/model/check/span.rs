@@ -56,7 +56,6 @@ impl Span {
         }
     }
 
-
     pub(super) fn plus(self, other: Span) -> Span {
         Span::new(self.least.saturating_add(other.least), self.most.saturating_add(other.most))
     }

@@ -270,13 +270,21 @@ test("multipart forms with files carry the fields, and the file is left alone", 
 });
 
 test("fields named like the form's own properties do no harm", async (t) => {
-  const inputs = ["id", "name", "action", "method", "submit", "closest", "elements", "matches"].map((name) => `<input name="${name}">`).join("");
+  const inputs = ["id", "name", "action", "method", "submit", "target", "title", "parentNode"].map((name) => `<input name="${name}">`).join("");
   const { page, submission } = await open(t, form(`${inputs}<input name="jobtitle">`));
   await answer(page, "[name=jobtitle]", "CTO");
   await page.evaluate(() => document.querySelector("button").click());
   const arrived = await submission();
   assert.equal(arrived.length, 13);
   assert.equal(Object.fromEntries(arrived).lead_score, "73");
+});
+
+test("where the fields themselves cannot be found, the score goes out without their answers", async (t) => {
+  const { page, submission } = await open(t, form('<input name="elements"><input name="jobtitle">'));
+  await page.fill("[name=jobtitle]", "CTO");
+  await page.click("button");
+  const arrived = await submission();
+  assert.deepEqual(arrived.map(([name]) => name).slice(2), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
 });
 
 test("passwords, cards and what is opted out are never read", async (t) => {

@@ -21,7 +21,7 @@ export const tag = ({ attributes = 'data-form="form"', model = "/model.pq" } = {
   `<script src="/prequal/embed.js" data-model="${model}" ${attributes} defer></script>`;
 
 export const html = (body, { head = tag(), title = "A page" } = {}) =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>${head}</head><body>${body}</body></html>`;
 
 export const form = (fields, attributes = "") =>
   `<form id="demo" action="/submit" method="post" ${attributes}>${fields}<button>Send</button></form>`;
@@ -87,8 +87,9 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
   context.setDefaultTimeout(patienceMs);
   if (init) await context.addInitScript(init);
   t.after(async () => {
-    await context.close();
     for (const response of open) response.destroy();
+    // A context in the middle of a navigation may never say that it has closed; the browser ends it at last.
+    await Promise.race([context.close(), new Promise((done) => setTimeout(done, 2000).unref())]);
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
   });
