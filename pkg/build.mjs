@@ -77,6 +77,8 @@ if (embed) {
 
 declarations();
 copyFileSync(at("model.schema.json"), out("model.schema.json"));
+// npm takes a licence from the package's own folder only.
+copyFileSync(at("../LICENSE"), at("LICENSE"));
 if (existsSync(out("cli/main.js"))) chmodSync(out("cli/main.js"), 0o755);
 rmSync(at("dist"), { recursive: true, force: true });
 renameSync(out(), at("dist"));

@@ -436,10 +436,19 @@ impl Visitor {
     /// What would change where the lead stands at `at`.
     pub fn outlook(&mut self, at: Millis) -> Outlook {
         let due = match self.card.body.stages.iter().any(|stage| stage.sla.is_some()) {
-            true => self.history(at).stages.iter().filter_map(|stage| stage.due).filter(|due| *due >= at).min(),
+            true => self.next_deadline(at),
             false => None,
         };
         self.bring_to(at);
         outlook(&self.card, &mut self.log, &mut self.all, at, due)
+    }
+
+    /// The next deadline that stands: that of a stage reached by time alone moves along with `at`.
+    fn next_deadline(&mut self, at: Millis) -> Option<Millis> {
+        let history = self.history(at);
+        let fact_at_last = history.points.last().map(|point| point.at);
+        let stands = |reached_at: Option<Millis>| reached_at < Some(at) || fact_at_last == Some(at);
+        let deadlines = history.stages.iter().filter(|stage| stands(stage.reached_at)).filter_map(|stage| stage.due);
+        deadlines.filter(|due| *due >= at).min()
     }
 }

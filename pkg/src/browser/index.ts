@@ -18,6 +18,7 @@ import { fieldReader } from "./fields.js";
 import { watchForms } from "./form.js";
 import type { Handle, StartOptions, Status } from "./options.js";
 import { watchViews } from "./page.js";
+import { keptPart } from "./privacy.js";
 import { createScope } from "./scope.js";
 import { createScoring } from "./scoring.js";
 import { watchScroll } from "./scroll.js";
@@ -46,7 +47,12 @@ function run(options: StartOptions, onStop: () => void): Handle {
   const now = () => Date.now();
   const scope = createScope();
   const listeners = new Set<(assessment: Assessment) => void>();
-  const store = openStore({ area: () => window.localStorage, id, now });
+  const store = openStore({
+    area: () => window.localStorage,
+    id,
+    now,
+    keep: (fact) => keptPart(fact, scoring.usesEmail()),
+  });
   const scoring = createScoring(options, () => tracker.facts());
   const tell = createBell(scope, () => {
     const assessment = tracker.assess();
@@ -64,6 +70,7 @@ function run(options: StartOptions, onStop: () => void): Handle {
     freshStarts: store.freshStarts(),
   });
   const ready = scoring.ready.then(() => {
+    store.renew();
     tell();
     return status();
   });

@@ -1,6 +1,6 @@
 /** The engine behind the page: loaded in the background, fed with every fact, silent where it is missing. */
 import { load } from "../engine/index.js";
-import type { Assessment, WasmSource } from "../types.js";
+import type { Assessment, Scorecard, Values, Visitor, WasmSource } from "../types.js";
 import { byTime, type Fact } from "./facts.js";
 import { messageOf } from "./scope.js";
 
@@ -17,6 +17,8 @@ export interface Scoring {
   take(fact: Fact): void;
   /** Begins anew with these facts. */
   restart(facts: readonly Fact[]): void;
+  /** Whether the model uses the visitor's e-mail address, not only its domain; false where there is no engine. */
+  usesEmail(): boolean;
   /** Null where there is no engine. */
   score(at: number): number | null;
   assess(at: number): Assessment | null;
@@ -25,9 +27,9 @@ export interface Scoring {
 
 interface Engine {
   scorecard: Scorecard;
-  visitor: ReturnType<Scorecard["visitor"]>;
+  visitor: Visitor;
+  usesEmail: boolean;
 }
-type Scorecard = ReturnType<Awaited<ReturnType<typeof load>>["scorecard"]>;
 
 /** Requests are given up after this; the form never waits for them. */
 const PATIENCE_MS = 30_000;
@@ -43,10 +45,10 @@ export function createScoring(
 
   async function open(): Promise<void> {
     try {
-      const [host, bytes] = await inTime(Promise.all([load(wasm === undefined ? {} : { wasm }), bytesOf(model)]));
+      const [host, bytes] = await inTime(Promise.all([load({ wasm }), bytesOf(model)]));
       if (ended) return;
       const scorecard = host.scorecard(bytes);
-      engine = { scorecard, visitor: scorecard.visitor() };
+      engine = { scorecard, visitor: scorecard.visitor(), usesEmail: usesEmail(scorecard) };
       for (const fact of byTime(facts())) record(fact);
       state = "ready";
     } catch (error) {
@@ -61,11 +63,11 @@ export function createScoring(
   }
 
   function record({ event, properties, at, id, session }: Fact): void {
-    engine!.visitor.record(event, properties as never, { at, id, session, source: "browser" });
+    engine!.visitor.record(event, properties as Values | undefined, { at, id, session, source: "browser" });
   }
 
   /** What fails here leaves no score rather than a wrong one. */
-  function ask<T>(question: (visitor: Engine["visitor"]) => T): T | null {
+  function ask<T>(question: (visitor: Visitor) => T): T | null {
     if (!engine) return null;
     try {
       return question(engine.visitor);
@@ -89,6 +91,7 @@ export function createScoring(
         for (const fact of byTime(facts)) record(fact);
       });
     },
+    usesEmail: () => !!engine?.usesEmail,
     score: (at) => ask((visitor) => visitor.score(at)),
     assess: (at) => ask((visitor) => visitor.assess(at)),
     end() {
@@ -99,9 +102,19 @@ export function createScoring(
   };
 }
 
+/** A snapshot holds the address only where the model uses it. */
+function usesEmail(scorecard: Scorecard): boolean {
+  const probe = scorecard.visitor();
+  probe.set({ email: "probe@domain" });
+  const held = new TextDecoder("latin1").decode(probe.snapshot());
+  probe.free();
+  return held.includes("probe@");
+}
+
 async function bytesOf(model: ModelSource): Promise<Uint8Array> {
   if (model instanceof Uint8Array) return model;
   if (model instanceof ArrayBuffer) return new Uint8Array(model);
+  if (!model) throw new Error("no model is named");
   const response = await (typeof model === "string" || model instanceof URL ? fetch(model) : model);
   if (!response.ok) throw new Error(`the model: HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

@@ -22,8 +22,10 @@ export type StorageKind = "local" | "memory";
 export interface Store {
   /** Keeps a fact of this document; it is written before the page goes on to its next task. */
   add(fact: Fact): void;
-  /** Writes at once. */
+  /** Writes what is still to be written. */
   flush(): void;
+  /** What is kept of a fact has changed: writes anew. */
+  renew(): void;
   /** All that is kept, of every document; `cleared` where another one wiped it since the last time. */
   sync(): { facts: Fact[]; cleared: boolean };
   /** Forgets everything, here and in the other tabs. */
@@ -41,6 +43,8 @@ export interface StoreOptions {
   /** Names this document. */
   id: string;
   now: () => number;
+  /** What of a fact is kept. */
+  keep: (fact: Fact) => Fact;
 }
 
 interface Log {
@@ -50,7 +54,7 @@ interface Log {
   cleared: number;
 }
 
-export function openStore({ area: open, id, now }: StoreOptions): Store {
+export function openStore({ area: open, id, now, keep }: StoreOptions): Store {
   const ownKey = PREFIX + id;
   let area: Storage | null = null;
   let full = false;
@@ -101,8 +105,17 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
     return Array.from({ length: area!.length }, (_, index) => area!.key(index)!).filter((key) => key?.startsWith(PREFIX));
   }
 
-  function sync() {
-    if (!area) return { facts: own, cleared: false };
+  function sync(): ReturnType<Store["sync"]> {
+    try {
+      if (area) return syncWith(area);
+    } catch {
+      // Denied after all.
+      area = null;
+    }
+    return { facts: own, cleared: false };
+  }
+
+  function syncWith(area: Storage): ReturnType<Store["sync"]> {
     const freshBefore = fresh;
     // The logs before the base: what is folded meanwhile is then in the base.
     const logs = keys().map((key) => ({ key, ...read(key) }));
@@ -150,7 +163,7 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
     if (own.length > LOG_LIMIT.facts || bytesOf(JSON.stringify(own)) > LOG_LIMIT.bytes) {
       own = boundFacts(own, LOG_LIMIT.facts * 0.8, LOG_LIMIT.bytes * 0.8);
     }
-    return { facts: own };
+    return { facts: own.map(keep) };
   }
 
   return {
@@ -159,6 +172,7 @@ export function openStore({ area: open, id, now }: StoreOptions): Store {
       changed();
     },
     flush,
+    renew: changed,
     sync,
     clear() {
       own = [];

@@ -139,6 +139,7 @@ export class Log {
   /** By the numbers of the events that the model names. */
   readonly #shapes: Shape[] = [];
   #countPlace = 0;
+  #count = 0;
   /** Whether the engine is at work, and what is thrown is a trap of its. */
   #isInside = false;
 
@@ -233,18 +234,23 @@ export class Log {
     doubles[start + 4] = session;
     doubles[start + 5] = 0;
     this.#countPlace = start + 5;
+    this.#count = 0;
     this.next = start + HEAD;
     if (given === undefined || given === null) return;
-    let warning: number = Warn.BadValue;
-    if (typeof given === "object") {
-      this.#isInside = false;
-      try {
-        warning = this.#read(given as Dictionary, atMost, this.#shapes[event] ?? this.#newShape(event));
-      } catch (error) {
-        if (this.#isInside) throw error;
-      }
+    this.#isInside = false;
+    try {
+      if (typeof given === "object" && !isArray(given)) this.#read(given as Dictionary, atMost, this.#shapes[event] ?? this.#newShape(event));
+      else this.warn(Warn.BadValue);
+    } catch (error) {
+      if (this.#isInside) throw error;
+      this.warn(Warn.BadValue);
     }
-    if (warning >= 0) this.warn(warning);
+    this.end();
+  }
+
+  /** Ends a fact. */
+  end(): void {
+    this.machine.doubles[this.#countPlace] = this.#count;
   }
 
   /** Makes room for so many numbers more. */
@@ -260,38 +266,40 @@ export class Log {
     }
   }
 
-  /** Reads what the model uses; gives a warning, or −1. */
-  #read(given: Dictionary, atMost: number, shape: Shape): number {
-    if (isArray(given)) return Warn.BadValue;
+  /** Reads what the model uses. */
+  #read(given: Dictionary, atMost: number, shape: Shape): void {
+    const { keys, numbers } = shape;
     let seen = 0;
     // Going over an object is fast while the objects are alike; those of a lead's attributes are not like an event's.
     if (atMost > MAX_PROPERTIES) {
       for (const key of Object.keys(given)) {
-        if (seen === atMost) return Warn.TooMany;
-        this.#readValue(given, key, seen, shape);
+        if (seen === atMost) {
+          this.warn(Warn.TooMany);
+          return;
+        }
+        const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key);
         seen += 1;
+        if (name >= 0) this.value(name, own(given, key));
       }
-      return -1;
+      return;
     }
     for (const key in given) {
       if (!hasOwn.call(given, key)) continue;
-      if (seen === atMost) return Warn.TooMany;
-      this.#readValue(given, key, seen, shape);
+      if (seen === atMost) {
+        this.warn(Warn.TooMany);
+        return;
+      }
+      const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key);
       seen += 1;
+      if (name < 0) continue;
+      let value: unknown;
+      try {
+        value = given[key];
+      } catch {
+        value = UNREADABLE;
+      }
+      this.value(name, value);
     }
-    return -1;
-  }
-
-  #readValue(given: Dictionary, key: string, place: number, shape: Shape): void {
-    const name = shape.keys[place] === key ? shape.numbers[place]! : this.#learn(shape, place, key);
-    if (name < 0) return;
-    let value: unknown;
-    try {
-      value = given[key];
-    } catch {
-      value = UNREADABLE;
-    }
-    this.value(name, value);
   }
 
   /** Looks a name up: its number, or −1 where the model does not use it. */
@@ -341,7 +349,7 @@ export class Log {
     doubles[place + 2] = value;
     // What is unknown has no value behind its kind.
     this.next = place + (kind === Kind.Unknown ? 2 : 3);
-    doubles[this.#countPlace]! += 1;
+    this.#count += 1;
     if (this.journal !== null) this.journal.push(name, again);
   }
 

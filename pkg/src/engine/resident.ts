@@ -100,6 +100,7 @@ export class Resident {
     log.fact(at, event, source, idNumber, sessionNumber, undefined, MAX_ATTRIBUTES);
     const end = start + HEAD + length!;
     for (let place = start + HEAD; place < end; place += 2) log.value(facts[place] as number, facts[place + 1]);
+    log.end();
     if (this.machine.face.visitor_record(log.visitor) === TEXTS_FORGOTTEN) this.#forgetTexts();
   }
 

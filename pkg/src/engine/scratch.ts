@@ -1,7 +1,7 @@
 import type { Assessment, Lead } from "../types.js";
 import type { Card } from "./card.js";
 import { extrasOf } from "./extras.js";
-import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_PROPERTIES, Warn } from "./face.js";
+import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_NAME_SCALARS, MAX_PROPERTIES, Warn } from "./face.js";
 import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
 import { unpackAssessment } from "./unpack.js";
@@ -10,8 +10,7 @@ import { unpackAssessment } from "./unpack.js";
 const FLUSH = 8192;
 /** Beyond so many UTF-16 units of ids and sessions in a lead, the engine must know their texts: it keeps only so much text. */
 const MOST_LABEL_UNITS = 1 << 20;
-/** Sessions that are searched one by one. */
-const MOST_SESSIONS = 32;
+const NOTHING: Draft = {};
 /** The most elements of `events` that are looked at. */
 const MOST_LOOKED_AT = 1_000_000;
 
@@ -30,8 +29,8 @@ export class Scratch {
   readonly #labels = new Map<string, number>();
   #labelUnits = 0;
   #facts = 0;
-  /** The first sessions of a lead; what is beyond stands with the ids. */
-  readonly #sessions: string[] = [];
+  #session: string | undefined;
+  #sessionNumber = -1;
 
   constructor(card: Card) {
     this.#card = card;
@@ -117,7 +116,7 @@ export class Scratch {
     if (machine.face.visitor_clear(this.visitor()) !== 0) this.#log.forget();
     if (this.#labels.size > 0) this.#labels.clear();
     this.#labelUnits = 0;
-    if (this.#sessions.length > 0) this.#sessions.length = 0;
+    this.#session = undefined;
     this.#facts = 0;
     this.#log.next = machine.numbersStart;
   }
@@ -139,33 +138,18 @@ export class Scratch {
   }
 
   #event(given: object, polluted: boolean, isCareful: boolean): void {
+    const log = this.#log;
+    let { event: name, at: when, id, session, source, properties }: Draft = NOTHING;
+    let isRead = false;
     if (!polluted && isPlain(given)) {
-      let draft: Draft;
       try {
-        const { event, at, id, session, source, properties } = given as Draft;
-        draft = { event, at, id, session, source, properties };
+        ({ event: name, at: when, id, session, source, properties } = given as Draft);
+        isRead = true;
       } catch {
         // One of them throws: each is read by itself.
-        draft = ownDraft(given);
       }
-      this.#fact(draft.event, draft.at, draft.id, draft.session, draft.source, draft.properties, polluted, isCareful);
-    } else {
-      const { event, at, id, session, source, properties } = ownDraft(given);
-      this.#fact(event, at, id, session, source, properties, polluted, isCareful);
     }
-  }
-
-  #fact(
-    name: unknown,
-    when: unknown,
-    id: unknown,
-    session: unknown,
-    source: unknown,
-    properties: unknown,
-    polluted: boolean,
-    isCareful: boolean,
-  ): void {
-    const log = this.#log;
+    if (!isRead) ({ event: name, at: when, id, session, source, properties } = ownDraft(given));
     const event = log.event(name);
     const at = log.moment(when);
     if (event < 0 || at !== at) {
@@ -181,21 +165,15 @@ export class Scratch {
   /** A number that equal sessions share; −1 for none. */
   #sessionOrdinal(session: unknown): number {
     if (session === undefined) return -1;
-    const sessions = this.#sessions;
-    // They are few, and most often it is the last one again.
-    for (let place = sessions.length - 1; place >= 0; place -= 1) {
-      if (sessions[place] === session) return place;
+    // Most often it is the last one again.
+    if (session !== this.#session) {
+      this.#sessionNumber = this.#ordinal(session);
+      this.#session = typeof session === "string" && session.length <= MAX_NAME_SCALARS ? session : undefined;
     }
-    const label = this.#log.labelText(session);
-    if (label === "") return -1;
-    const same = sessions.length < MOST_SESSIONS ? sessions.indexOf(label) : -1;
-    if (same >= 0) return same;
-    if (sessions.length === MOST_SESSIONS) return MOST_SESSIONS + this.#ordinal(label);
-    this.#labelUnits += label.length;
-    return sessions.push(label) - 1;
+    return this.#sessionNumber;
   }
 
-  /** A number that equal ids share; −1 for none. */
+  /** A number that equal ids, or sessions, share; −1 for none. */
   #ordinal(text: unknown): number {
     if (text === undefined) return -1;
     const labels = this.#labels;

@@ -23,10 +23,11 @@ export function unpackAssessment(words: Words, doubles: Float64Array, start: num
   let next = start + 21;
   const { rules, stages, frameworks: specs } = words;
 
-  const reasons: Reason[] = [];
-  for (let count = doubles[start + 20]!; count > 0; count -= 1) {
-    const rule = rules[doubles[next]!]!;
-    reasons.push({
+  const count = doubles[start + 20]! | 0;
+  const reasons = new Array<Reason>(count);
+  for (let place = 0; place < count; place += 1) {
+    const rule = rules[doubles[next]! | 0]!;
+    reasons[place] = {
       rule: rule.id,
       group: rule.group,
       kind: rule.kind,
@@ -34,7 +35,7 @@ export function unpackAssessment(words: Words, doubles: Float64Array, start: num
       times: doubles[next + 2]!,
       because: rule.because,
       verified: doubles[next + 3] === 1,
-    });
+    };
     next += 4;
   }
 

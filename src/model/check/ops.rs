@@ -5,6 +5,9 @@ use crate::model::json::Node;
 use crate::number::{LARGEST_NUMBER, parse_number};
 use crate::text::{MAX_TEXT_SCALARS, contains, fold, glob_matches, has_word};
 
+/// Longer lists are not looked into.
+const MAX_OPERANDS: usize = 100;
+
 /// A value to compare with.
 #[derive(Debug, Clone, PartialEq)]
 struct Operand {
@@ -25,7 +28,8 @@ pub(super) struct Ops {
     start: Option<String>,
     end: Option<String>,
     glob: Option<String>,
-    same_as: bool,
+    /// Something is asked that is not looked into: another attribute, a long list.
+    opaque: bool,
 }
 
 fn operand(node: &Node) -> Operand {
@@ -49,11 +53,11 @@ impl Ops {
         let mut ops = Ops::default();
         for (key, value) in node.entries() {
             match key.as_str() {
-                "is" => ops.sets.push(vec![operand(value)]),
-                "oneOf" => ops.sets.push(value.items().iter().map(operand).collect()),
+                "is" => ops.set(core::slice::from_ref(value)),
+                "oneOf" => ops.set(value.items()),
                 "inList" => {
                     let list = value.text().and_then(|name| lists?.get(name)).map_or(&[][..], Node::items);
-                    ops.sets.push(list.iter().map(operand).collect());
+                    ops.set(list);
                 }
                 "contains" | "containsAny" => ops.parts.push(folded(value)),
                 "hasWord" => ops.words = Some(folded(value)),
@@ -67,12 +71,20 @@ impl Ops {
                     let wanted = if longer { Span::new(length + 1, i64::MAX) } else { Span::new(i64::MIN, length - 1) };
                     ops.length = Some(possible.meet(wanted));
                 }
-                "sameAs" => ops.same_as = true,
+                "sameAs" => ops.opaque = true,
                 "atLeast" | "atMost" | "above" | "below" => ops.number = Some(compared_doubles(node)),
                 _ => {}
             }
         }
         ops
+    }
+
+    fn set(&mut self, operands: &[Node]) {
+        if operands.len() > MAX_OPERANDS {
+            self.opaque = true;
+        } else {
+            self.sets.push(operands.iter().map(operand).collect());
+        }
     }
 
     /// The doubles that a value may be, by their places, where it must be a number.
@@ -91,7 +103,7 @@ impl Ops {
 
     /// The bounds of the comparisons, where there is nothing but comparisons.
     pub(super) fn only_number(&self) -> Option<Span> {
-        let others = !self.sets.is_empty() || self.asks_text() || self.length.is_some() || self.same_as;
+        let others = !self.sets.is_empty() || self.asks_text() || self.length.is_some() || self.opaque;
         self.number.filter(|_| !others)
     }
 
@@ -101,7 +113,7 @@ impl Ops {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        let asks = self.asks_text() || self.number.is_some() || self.length.is_some() || self.same_as;
+        let asks = self.asks_text() || self.number.is_some() || self.length.is_some() || self.opaque;
         !asks && self.sets.is_empty()
     }
 
@@ -141,7 +153,7 @@ impl Ops {
 
     /// Whether every value that passes these ops passes those of `other` too.
     fn implies(&self, other: &Ops) -> bool {
-        if other.same_as {
+        if other.opaque {
             return false;
         }
         let any_set = |test: &dyn Fn(&Operand) -> bool| self.sets.iter().any(|set| set.iter().all(test));

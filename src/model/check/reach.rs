@@ -8,6 +8,9 @@ use crate::number::LARGEST_NUMBER;
 use crate::points::{Points, RULE_BOUND_THOUSANDTHS, plus_value, times_count, value_thousandths};
 use crate::visitor::MAX_EVENTS;
 
+/// Of a long table, each row is held against so many before it.
+pub(super) const MAX_EARLIER_ROWS: usize = 50;
+
 /// The stretch of thousandths that a limit leaves.
 pub(super) fn limited(limit: Option<&Node>, span: Span) -> Span {
     let bound = |key: &str| limit.and_then(|limit| thousandths_at(limit, key));
@@ -51,8 +54,7 @@ impl Reach<'_> {
             span = span.hull(Span::one(0));
         }
         for (index, (row, ops_of_row)) in rows.iter().zip(&ops).enumerate() {
-            // Of a long table, not every row is held against every other.
-            let earlier = &ops[index.saturating_sub(100)..index];
+            let earlier = &ops[index.saturating_sub(MAX_EARLIER_ROWS)..index];
             if !ops_of_row.is_impossible() && !ops_of_row.is_taken_by(earlier) {
                 span = span.hull(of_row(row));
             }

@@ -1,7 +1,7 @@
 //! Rules, their conditions and tables, and the limits of rules, groups and score.
 
 use super::ops::Ops;
-use super::reach::{is_off, limited};
+use super::reach::{MAX_EARLIER_ROWS, is_off, limited};
 use super::span::{Span, thousandths_at};
 use super::truth::property_test_is_impossible;
 use super::walk::{Form, each_test, form_of};
@@ -9,9 +9,6 @@ use super::{Check, each};
 use crate::model::json::Node;
 use crate::model::problem::{Code, Path};
 use crate::points::Points;
-
-/// Of a long table, each row is held against so many before it.
-const MAX_EARLIER_ROWS: usize = 100;
 
 /// A number of points in words.
 pub(super) fn words(thousandths: i64) -> String {

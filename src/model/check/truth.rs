@@ -94,9 +94,10 @@ impl<'a> Reach<'a> {
             Form::All(members) | Form::Any(members) => {
                 // Members that are never unknown and cannot all fail to decide leave the others no say.
                 let decides = node.get("all").is_some();
-                let certain = members.iter().filter(|member| !self.can_be_unknown(member));
-                let undecided = certain.clone().all(|member| self.can_be(member, decides));
-                undecided && !self.clashes(certain.clone(), decides) && certain.count() < members.len()
+                let certain: Vec<&Node> = members.iter().filter(|member| !self.can_be_unknown(member)).collect();
+                certain.len() < members.len()
+                    && certain.iter().all(|member| self.can_be(member, decides))
+                    && !self.clashes(certain.into_iter(), decides)
             }
             Form::Test("attribute") => {
                 node.entries().iter().any(|(key, _)| !matches!(key.as_str(), "attribute" | "known"))

@@ -1,7 +1,7 @@
 // Clicks, downloads, scrolling, attention.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { closeBrowser, counts, html, openBrowser, ready, tag, told, visit } from "./site.mjs";
+import { after, before } from "node:test";
+import { closeBrowser, counts, html, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);

@@ -1,7 +1,7 @@
 // Whatever fails in us, the form goes out at once with its own fields, and with the raw log where there is one.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { closeBrowser, file, form, html, kept, openBrowser, ready, tag, visit } from "./site.mjs";
+import { after, before } from "node:test";
+import { closeBrowser, file, form, html, kept, openBrowser, ready, tag, test, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);

@@ -1,7 +1,7 @@
 // What goes out with the form, and what is read of it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { answer, closeBrowser, counts, form, html, kept, openBrowser, ready, tag, told, visit } from "./site.mjs";
+import { after, before } from "node:test";
+import { answer, closeBrowser, counts, form, html, kept, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);
@@ -95,7 +95,7 @@ test("without a map common names are read, with their ranges", async (t) => {
   await page.selectOption("select", "500+");
   await page.fill("[name=email]", "ada@company.example");
   await page.click("body", { position: { x: 1, y: 1 } });
-  assert.deepEqual(await told(page, "set"), [{ jobTitle: "CTO" }, { employees: 500 }, { email: "ada@company.example" }]);
+  assert.deepEqual(await told(page, "set"), [{ jobTitle: "CTO" }, { employees: 500 }, { email: "@company.example" }]);
 });
 
 test("a map that cannot be read reads nothing, and says so", async (t) => {

@@ -1,7 +1,7 @@
 // The tag, its queue and its handle; several tabs.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { closeBrowser, counts, form, html, kept, openBrowser, ready, tag, told, visit } from "./site.mjs";
+import { after, before } from "node:test";
+import { closeBrowser, counts, form, html, kept, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);
@@ -52,9 +52,11 @@ test("an element whose id is prequal is no obstacle", async (t) => {
 test("the tag twice, and once more later: events once", async (t) => {
   const { page, submission } = await open(t, `<button id="mark" data-prequal="x">Go</button>${form('<input name="jobtitle">')}`, { head: tag() + tag() });
   await page.evaluate(() => {
-    const again = document.querySelector("script").cloneNode();
+    const again = document.createElement("script");
     return new Promise((done) => {
       again.onload = done;
+      again.src = "/prequal/embed.js";
+      again.dataset.model = "/model.pq";
       document.head.append(again);
     });
   });

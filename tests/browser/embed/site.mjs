@@ -1,10 +1,11 @@
 // A site with the script tag, for one test: its pages, what goes wrong in it, and what arrives from its forms.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { test as nodeTest } from "node:test";
 import { launchChromium } from "../chromium.mjs";
 import { model } from "./model.mjs";
 
-const dist = new URL("../../../pkg/dist/", import.meta.url);
+export const dist = new URL("../../../pkg/dist/", import.meta.url);
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types 'none'";
 const patienceMs = 8000;
 
@@ -25,6 +26,9 @@ export const html = (body, { head = tag(), title = "A page" } = {}) =>
 
 export const form = (fields, attributes = "") =>
   `<form id="demo" action="/submit" method="post" ${attributes}>${fields}<button>Send</button></form>`;
+
+/** A test that ends, whatever a page does. */
+export const test = (name, run) => nodeTest(name, { timeout: 60_000 }, run);
 
 let browser;
 

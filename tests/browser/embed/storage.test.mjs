@@ -39,7 +39,7 @@ function visit(area = new Area()) {
   const clock = { now: start };
   const open = (id, at = clock.now) => {
     clock.now = at;
-    return openStore({ area: () => area, id, now: () => clock.now });
+    return openStore({ area: () => area, id, now: () => clock.now, keep: (fact) => fact });
   };
   return { area, clock, open };
 }
@@ -135,12 +135,29 @@ test("storage that is denied: memory", () => {
     },
     id: "a",
     now: () => start,
+    keep: (fact) => fact,
   });
   denied.add(fact("a.1"));
   denied.flush();
   assert.equal(denied.kind(), "memory");
   assert.deepEqual(ids(denied), ["a.1"]);
-  assert.equal(openStore({ area: () => null, id: "a", now: () => start }).kind(), "memory");
+  assert.equal(openStore({ area: () => null, id: "a", now: () => start, keep: (fact) => fact }).kind(), "memory");
+});
+
+test("storage that throws at any call: memory, and nothing thrown", () => {
+  for (const method of ["key", "getItem", "setItem", "removeItem"]) {
+    const { area, open } = visit();
+    area.setItem("prequal.old", "{");
+    area[method] = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+    const one = open("a");
+    one.add(fact("a.1"));
+    one.sync();
+    one.flush();
+    assert.ok(ids(one).includes("a.1"));
+    assert.equal(one.kind(), "memory", method);
+  }
 });
 
 test("storage that is full keeps the old state, and the page goes on in memory", () => {

@@ -1,7 +1,7 @@
 // What counts as a view of a page, and where the visit comes from.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { closeBrowser, counts, html, kept, openBrowser, ready, told, visit } from "./site.mjs";
+import { after, before } from "node:test";
+import { closeBrowser, counts, html, kept, openBrowser, ready, test, told, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);
