@@ -30,22 +30,6 @@ fn without_half_lives(model: &Value) -> Value {
     }
 }
 
-/// The model without the deadlines of stages that are reached by time alone, not by an event: `reachedAt` is then the
-/// moment of the answer, and the deadline moves along.
-fn with_fixed_deadlines(model: &Value, lead: &Value, at: i64) -> Value {
-    let mut model = model.clone();
-    let history = visitor_of(&card_of(&model), lead, at).history(at);
-    if history.points.last().is_some_and(|point| point.at == at) {
-        return model;
-    }
-    for (index, stage) in history.stages.iter().enumerate() {
-        if stage.reached_at == Some(at) {
-            model["stages"][index].as_object_mut().unwrap().remove("sla");
-        }
-    }
-    model
-}
-
 /// The lead with only the events until a moment.
 fn until(lead: &Value, last: i64) -> Value {
     let mut lead = lead.clone();
@@ -121,7 +105,7 @@ fn the_next_change_is_the_first_that_stepping_the_clock_finds() {
     for seed in 0..CASES {
         let (model, lead, at) = generate::case(seed);
         let lead = until(&lead, at);
-        let model = with_fixed_deadlines(&without_half_lives(&model), &lead, at);
+        let model = without_half_lives(&model);
         let changes_at = changes_as_stepped(seed, &model, &lead, at);
         changing += u32::from(changes_at.is_some());
     }
@@ -140,7 +124,6 @@ fn the_next_change_is_found_second_by_second() {
             event["at"] = json!(at / 1000 * 1000 - 1000 * (index as i64 * 7 % 40));
         }
         let at = at / 1000 * 1000;
-        let model = with_fixed_deadlines(&model, &lead, at);
         let card = card_of(&model);
         let changes_at = outlook_of(&card, &lead, at)["changesAt"].as_i64();
         let mut visitor = visitor_of(&card, &lead, at);
