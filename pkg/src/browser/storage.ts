@@ -128,11 +128,12 @@ export function openStore({ area: open, id, now, keep }: StoreOptions): Store {
       .sort((a, b) => b.at - a.at)
       .filter(({ at }, index) => index >= MAX_LOGS || !(Math.abs(now() - at) <= IDLE_MS));
 
-    if (written && !logs.some(({ key }) => key === ownKey)) {
-      // Folded or wiped by another tab: what it did not see is written again.
+    if (wiped || (written && !logs.some(({ key }) => key === ownKey))) {
+      // Wiped or folded by another tab: what it did not see is written again.
       const seen = new Set(base.facts.map(({ id }) => id));
       own = own.filter((fact) => remains(fact) && !seen.has(fact.id));
       written = false;
+      area.removeItem(ownKey);
       changed();
     }
     const union = (parts: Log[]) =>

@@ -18,6 +18,9 @@ const MOST_TEXTS = 8192;
 const LONGEST_REMEMBERED = 256;
 const MOST_FOREIGN = 1024;
 
+/** Instead of a name's number: there are more keys than are looked at. */
+const ONE_TOO_MANY = -2;
+
 /** How many keys of an event's properties are remembered. */
 const SHAPE_KEYS = 16;
 
@@ -224,8 +227,11 @@ export class Log {
 
   /** Writes a fact: its head, then at most so many own values of an object, and of these what the model uses. */
   fact(at: number, event: number, source: number, id: number, session: number, given: unknown, atMost: number): void {
-    this.#reserve(HEAD + LONGEST_SINGLE * atMost);
-    const { doubles } = this.machine;
+    const { machine } = this;
+    if (machine.doubles.length === 0 || this.next + HEAD + LONGEST_SINGLE * atMost > machine.numbersEnd) {
+      this.#reserve(HEAD + LONGEST_SINGLE * atMost);
+    }
+    const { doubles } = machine;
     const start = this.next;
     doubles[start] = at;
     doubles[start + 1] = event;
@@ -233,14 +239,19 @@ export class Log {
     doubles[start + 3] = id;
     doubles[start + 4] = session;
     doubles[start + 5] = 0;
+    this.next = start + HEAD;
     this.#countPlace = start + 5;
     this.#count = 0;
-    this.next = start + HEAD;
-    if (given === undefined || given === null) return;
+    if (given !== undefined) this.#values(event, given, atMost);
+  }
+
+  #values(event: number, given: unknown, atMost: number): void {
+    if (given === null) return;
     this.#isInside = false;
     try {
-      if (typeof given === "object" && !isArray(given)) this.#read(given as Dictionary, atMost, this.#shapes[event] ?? this.#newShape(event));
-      else this.warn(Warn.BadValue);
+      if (typeof given !== "object" || isArray(given)) this.warn(Warn.BadValue);
+      else if (atMost > MAX_PROPERTIES) this.#readMany(given as Dictionary, atMost);
+      else this.#read(given as Dictionary, atMost, this.#shapes[event] ?? this.#newShape(event));
     } catch (error) {
       if (this.#isInside) throw error;
       this.warn(Warn.BadValue);
@@ -266,32 +277,18 @@ export class Log {
     }
   }
 
-  /** Reads what the model uses. */
+  /** Reads what the model uses of an event's properties. */
   #read(given: Dictionary, atMost: number, shape: Shape): void {
     const { keys, numbers } = shape;
     let seen = 0;
-    // Going over an object is fast while the objects are alike; those of a lead's attributes are not like an event's.
-    if (atMost > MAX_PROPERTIES) {
-      for (const key of Object.keys(given)) {
-        if (seen === atMost) {
-          this.warn(Warn.TooMany);
-          return;
-        }
-        const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key);
-        seen += 1;
-        if (name >= 0) this.value(name, own(given, key));
-      }
-      return;
-    }
     for (const key in given) {
       if (!hasOwn.call(given, key)) continue;
-      if (seen === atMost) {
-        this.warn(Warn.TooMany);
-        return;
-      }
-      const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key);
+      const name = keys[seen] === key ? numbers[seen]! : this.#learn(shape, seen, key, atMost);
       seen += 1;
-      if (name < 0) continue;
+      if (name < 0) {
+        if (name === ONE_TOO_MANY) return;
+        continue;
+      }
       let value: unknown;
       try {
         value = given[key];
@@ -302,8 +299,27 @@ export class Log {
     }
   }
 
+  /** Reads what the model uses of a lead's attributes. They are not alike, so they are not gone over in the same place. */
+  #readMany(given: Dictionary, atMost: number): void {
+    const { names, hasReplacement } = this.card;
+    let seen = 0;
+    for (const key of Object.keys(given)) {
+      if (seen === atMost) {
+        this.warn(Warn.TooMany);
+        return;
+      }
+      seen += 1;
+      const name = names.get(hasReplacement ? wellFormed(key) : key);
+      if (name !== undefined) this.value(name, own(given, key));
+    }
+  }
+
   /** Looks a name up: its number, or −1 where the model does not use it. */
-  #learn(shape: Shape, place: number, key: string): number {
+  #learn(shape: Shape, place: number, key: string, atMost: number): number {
+    if (place === atMost) {
+      this.warn(Warn.TooMany);
+      return ONE_TOO_MANY;
+    }
     const { names, hasReplacement } = this.card;
     const number = names.get(hasReplacement ? wellFormed(key) : key) ?? -1;
     if (place < SHAPE_KEYS && place <= shape.keys.length) {

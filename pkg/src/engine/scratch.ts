@@ -1,7 +1,7 @@
 import type { Assessment, Lead } from "../types.js";
 import type { Card } from "./card.js";
 import { extrasOf } from "./extras.js";
-import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_EVENTS, MAX_NAME_SCALARS, MAX_PROPERTIES, Warn } from "./face.js";
+import { BEFORE_ALL_TIME, FARTHEST_MS, MAX_ATTRIBUTES, MAX_EVENTS, MAX_NAME_SCALARS, MAX_PROPERTIES, Warn } from "./face.js";
 import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
 import { unpackAssessment } from "./unpack.js";
@@ -10,7 +10,6 @@ import { unpackAssessment } from "./unpack.js";
 const FLUSH = 8192;
 /** Beyond so many UTF-16 units of ids and sessions in a lead, the engine must know their texts: it keeps only so much text. */
 const MOST_LABEL_UNITS = 1 << 20;
-const NOTHING: Draft = {};
 /** The most elements of `events` that are looked at. */
 const MOST_LOOKED_AT = 1_000_000;
 
@@ -137,39 +136,60 @@ export class Scratch {
     return this.#flush(at) || isCareful;
   }
 
+  // Whatever is not the rule stands in a function of its own here: what is left is small enough to be compiled into the loop.
   #event(given: object, polluted: boolean, isCareful: boolean): void {
-    const log = this.#log;
-    let { event: name, at: when, id, session, source, properties }: Draft = NOTHING;
-    let isRead = false;
-    if (!polluted && isPlain(given)) {
-      try {
-        ({ event: name, at: when, id, session, source, properties } = given as Draft);
-        isRead = true;
-      } catch {
-        // One of them throws: each is read by itself.
-      }
+    if (polluted || !isPlain(given)) {
+      this.#draft(ownDraft(given), isCareful);
+      return;
     }
-    if (!isRead) ({ event: name, at: when, id, session, source, properties } = ownDraft(given));
+    let name, when, id, session, source, properties;
+    try {
+      ({ event: name, at: when, id, session, source, properties } = given as Draft);
+    } catch {
+      // One of them throws: each is read by itself.
+      this.#draft(ownDraft(given), isCareful);
+      return;
+    }
+    this.#fact(name, when, id, session, source, properties, isCareful);
+  }
+
+  #draft({ event, at, id, session, source, properties }: Draft, isCareful: boolean): void {
+    this.#fact(event, at, id, session, source, properties, isCareful);
+  }
+
+  #fact(
+    name: unknown,
+    when: unknown,
+    id: unknown,
+    session: unknown,
+    source: unknown,
+    properties: unknown,
+    isCareful: boolean,
+  ): void {
+    const log = this.#log;
     const event = log.event(name);
-    const at = log.moment(when);
+    const at = typeof when === "number" && when >= -FARTHEST_MS && when <= FARTHEST_MS ? when : log.moment(when);
     if (event < 0 || at !== at) {
       log.warn(Warn.BadEvent);
       return;
     }
-    const idNumber = isCareful ? log.label(id) : this.#ordinal(id);
-    const sessionNumber = isCareful ? log.label(session) : this.#sessionOrdinal(session);
-    log.fact(at, event, sourceNumber(source), idNumber, sessionNumber, properties, MAX_PROPERTIES);
+    const idNumber = id === undefined ? -1 : this.#id(id, isCareful);
+    const isSame = session === this.#session && session !== undefined;
+    const sessionNumber = isSame ? this.#sessionNumber : this.#newSession(session, isCareful);
+    log.fact(at, event, source === undefined ? 0 : sourceNumber(source), idNumber, sessionNumber, properties, MAX_PROPERTIES);
     this.#facts += 1;
   }
 
-  /** A number that equal sessions share; −1 for none. */
-  #sessionOrdinal(session: unknown): number {
+  #id(id: unknown, isCareful: boolean): number {
+    return isCareful ? this.#log.label(id) : this.#ordinal(id);
+  }
+
+  /** The number of a session that is not the one before; −1 for none. */
+  #newSession(session: unknown, isCareful: boolean): number {
     if (session === undefined) return -1;
-    // Most often it is the last one again.
-    if (session !== this.#session) {
-      this.#sessionNumber = this.#ordinal(session);
-      this.#session = typeof session === "string" && session.length <= MAX_NAME_SCALARS ? session : undefined;
-    }
+    if (isCareful) return this.#log.label(session);
+    this.#sessionNumber = this.#ordinal(session);
+    this.#session = typeof session === "string" && session.length <= MAX_NAME_SCALARS ? session : undefined;
     return this.#sessionNumber;
   }
 

@@ -269,6 +269,22 @@ test("clear forgets everywhere, and other tabs do not bring it back", () => {
   assert.ok(!JSON.stringify(area.keys().map((key) => area.getItem(key))).includes("b.1"));
 });
 
+test("a wipe that did not see a tab's log yet is a wipe all the same", () => {
+  const { area, clock, open } = visit();
+  const [one, two] = [open("a"), open("b")];
+  two.add(fact("b.1"));
+  two.flush();
+  const late = area.getItem("prequal.b");
+  clock.now += 1000;
+  one.clear();
+  area.setItem("prequal.b", late);
+  assert.deepEqual(two.sync(), { facts: [], cleared: true });
+  assert.equal(area.getItem("prequal.b"), null);
+  two.add(fact("b.2", clock.now));
+  two.flush();
+  assert.ok(!area.getItem("prequal.b").includes("b.1"));
+});
+
 test("a wipe by a clock far ahead does not hide what comes later", () => {
   const { clock, open } = visit();
   const one = open("a", start + 365 * 24 * 60 * minute);
