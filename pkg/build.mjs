@@ -84,7 +84,9 @@ rmSync(at("dist"), { recursive: true, force: true });
 renameSync(out(), at("dist"));
 
 function declarations() {
-  const tsc = createRequire(import.meta.url).resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
+  const tsc = createRequire(import.meta.url)
+    .resolve("typescript/package.json")
+    .replace(/package\.json$/, "bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root, "--outDir", out()], { stdio: "inherit" });
   if (status !== 0) process.exit(1);
   keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts"].map((name) => out(name))));
@@ -113,4 +115,3 @@ function keepOnly(wanted) {
     if (existsSync(path) && statSync(path).isDirectory() && readdirSync(path).length === 0) rmdirSync(path);
   }
 }
-

@@ -13,7 +13,7 @@ fail() { printf 'wasm: %s\n' "$*" >&2; exit 1; }
 case "${1:-}" in
   # A page downloads it: small before fast.
   runtime) features=wasm level=s ;;
-  studio) features=studio level=3 ;;
+  studio) features=studio level=s ;;
   *) fail "usage: scripts/wasm.sh runtime|studio" ;;
 esac
 out=pkg/wasm/$1

@@ -7,4 +7,7 @@ export { type ErrorCode, PrequalError } from "./engine/error.js";
 export type * from "./types.js";
 
 /** Opens the studio's engine: `studio.wasm` from beside this module unless another source is given. */
-export const openStudio: OpenStudio = /* @__PURE__ */ studioOpener(web, () => new URL("./studio.wasm", import.meta.url));
+export const openStudio: OpenStudio = /* @__PURE__ */ studioOpener(
+  web,
+  () => new URL("./studio.wasm", import.meta.url),
+);

@@ -1,5 +1,6 @@
 // The engine through its public face: what goes in, what comes out.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import { load, loadSync, PrequalError } from "prequal";
@@ -61,7 +62,15 @@ test("an assessment explains its score", () => {
     disqualified: [],
     reasons: [
       { rule: "big", group: "who", kind: "fit", points: 20, times: 1, because: "big", verified: false },
-      { rule: "pricing", group: "web", kind: "engagement", points: 4, times: 1, because: "Looked at the prices", verified: true },
+      {
+        rule: "pricing",
+        group: "web",
+        kind: "engagement",
+        points: 4,
+        times: 1,
+        because: "Looked at the prices",
+        verified: true,
+      },
       { rule: "session", group: "web", kind: "engagement", points: 1, times: 1, because: "session", verified: true },
       { rule: "any", group: "web", kind: "engagement", points: 0.001, times: 1, because: "any", verified: true },
     ],
@@ -100,7 +109,12 @@ test("times are numbers, RFC 3339 texts and dates", () => {
 test("a moment that cannot be read is an error with the path `at`", () => {
   const scorecard = engine.scorecard(bytes);
   const visitor = scorecard.visitor();
-  const calls = [(at) => visitor.score(at), (at) => visitor.assess(at), (at) => scorecard.assess({}, at), (at) => scorecard.scoreMany([], at)];
+  const calls = [
+    (at) => visitor.score(at),
+    (at) => visitor.assess(at),
+    (at) => scorecard.assess({}, at),
+    (at) => scorecard.scoreMany([], at),
+  ];
   const wrong = [
     ["range", [Number.NaN, Infinity, 8.64e15 + 2, "yesterday", "2025-11-22", "x".repeat(1e6), new Date(Number.NaN)]],
     ["type", [undefined, null, true, {}, [], 5n, Symbol("at"), () => 5]],
@@ -189,7 +203,7 @@ test("every scorecard cut short or with a byte changed is refused or read, and t
   }
   for (let at = 0; at < bytes.length; at += 3) {
     const changed = bytes.slice();
-    changed[at] ^= 1 << at % 8;
+    changed[at] ^= 1 << (at % 8);
     try {
       engine.scorecard(changed).free();
     } catch (error) {
@@ -245,6 +259,30 @@ test("freed memory is used again", () => {
   const { rss } = process.memoryUsage();
   for (let round = 0; round < 3000; round += 1) turn();
   assert.ok(process.memoryUsage().rss - rss < 64e6);
+});
+
+test("what nobody holds any more is freed", () => {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { load } from "prequal";
+    const engine = await load();
+    const scorecard = engine.scorecard(readFileSync(0));
+    const round = () => {
+      for (let number = 0; number < 500; number += 1) {
+        scorecard.visitor().record("page_view", { path: "/" + "x".repeat(2000) }, { at: 0 });
+      }
+    };
+    for (let turn = 0; turn < 10; turn += 1) { round(); gc(); await new Promise((next) => setTimeout(next, 5)); }
+    const { rss } = process.memoryUsage();
+    for (let turn = 0; turn < 60; turn += 1) { round(); gc(); await new Promise((next) => setTimeout(next, 5)); }
+    console.log(process.memoryUsage().rss - rss);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", script], {
+    cwd: new URL("..", import.meta.url),
+    input: bytes,
+    encoding: "utf8",
+  });
+  assert.ok(Number(stdout) < 64e6, stdout + stderr);
+  assert.match(stdout, /\d/);
 });
 
 test("outlook and history are the studio's", () => {
@@ -316,14 +354,19 @@ test("lines are assessed as JSON and as CSV", () => {
 test("a model that is not valid is refused with every problem", () => {
   const model = { name: "x", groups: [{ id: "Web", kind: "engagement", rules: [] }], extra: 1 };
   const { problems, warnings } = studio.check(model);
-  assert.deepEqual(
-    problems.map(({ code, path }) => [code, path]).sort(),
-    [["missing", "version"], ["range", "groups[0].id"], ["unknown_key", "extra"]],
-  );
+  assert.deepEqual(problems.map(({ code, path }) => [code, path]).sort(), [
+    ["missing", "version"],
+    ["range", "groups[0].id"],
+    ["unknown_key", "extra"],
+  ]);
   assert.deepEqual(warnings, []);
   assert.throws(
     () => studio.compile(model),
-    (error) => error instanceof StudioError && error.code === "invalid_model" && error.problems.length === 3 && error.path === error.problems[0].path,
+    (error) =>
+      error instanceof StudioError &&
+      error.code === "invalid_model" &&
+      error.problems.length === 3 &&
+      error.path === error.problems[0].path,
   );
   assert.equal(PrequalError, StudioError, "one class in all entries");
 });
@@ -347,7 +390,10 @@ test("what is no model is a problem, not an accident", () => {
   assert.deepEqual(codes(cyclic), ["type"]);
   assert.deepEqual(codes({ name: 5n }), ["type"]);
   assert.deepEqual(codes(undefined), ["type"]);
-  assert.deepEqual(codes(() => {}), ["type"]);
+  assert.deepEqual(
+    codes(() => {}),
+    ["type"],
+  );
   assert.deepEqual(codes("{"), ["syntax"]);
   assert.deepEqual(codes(new Uint8Array([0xff])), ["syntax"]);
   assert.deepEqual(codes(" ".repeat((1 << 20) + 1)), ["too_many"]);
@@ -358,7 +404,11 @@ test("what is no model is a problem, not an accident", () => {
 });
 
 test("a model of a million rules is refused before memory grows with it", () => {
-  const rules = Array.from({ length: 1_000_000 }, (_, number) => ({ id: `r${number}`, when: { attribute: "a", known: true }, points: 1 }));
+  const rules = Array.from({ length: 1_000_000 }, (_, number) => ({
+    id: `r${number}`,
+    when: { attribute: "a", known: true },
+    points: 1,
+  }));
   const text = JSON.stringify({ name: "x", version: "1", groups: [{ id: "g", kind: "fit", rules }] });
   rules.length = 0;
   const { rss } = process.memoryUsage();
@@ -399,10 +449,19 @@ test("wasm that cannot be had is one error, with its cause", async () => {
   const unavailable = { name: "PrequalError", code: "wasm_unavailable" };
   const empty = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
   await assert.rejects(load({ wasm: new Response("Not found", { status: 404 }) }), unavailable);
-  await assert.rejects(load({ wasm: new Response("<!doctype html>", { headers: { "content-type": "application/wasm" } }) }), unavailable);
+  await assert.rejects(
+    load({ wasm: new Response("<!doctype html>", { headers: { "content-type": "application/wasm" } }) }),
+    unavailable,
+  );
   await assert.rejects(load({ wasm: file.subarray(0, 5000) }), unavailable);
-  await assert.rejects(load({ wasm: Promise.reject(new Error("offline")) }), { ...unavailable, cause: new Error("offline") });
-  await assert.rejects(load({ wasm: new URL("file:///nowhere/runtime.wasm") }), (error) => error.code === "wasm_unavailable" && error.cause.code === "ENOENT");
+  await assert.rejects(load({ wasm: Promise.reject(new Error("offline")) }), {
+    ...unavailable,
+    cause: new Error("offline"),
+  });
+  await assert.rejects(
+    load({ wasm: new URL("file:///nowhere/runtime.wasm") }),
+    (error) => error.code === "wasm_unavailable" && error.cause.code === "ENOENT",
+  );
   await assert.rejects(load({ wasm: empty }), unavailable);
   await assert.rejects(load({ wasm: 5 }), { code: "type", path: "wasm" });
   await assert.rejects(openStudio({ wasm }), unavailable);
@@ -422,7 +481,10 @@ test("a host without WebAssembly is told so", async () => {
 
 test("an engine from the studio's wasm scores alike", async () => {
   const loaded = await load({ wasm: new URL("../dist/studio.wasm", import.meta.url) });
-  const lead = { attributes: { jobTitle: "CTO" }, events: [{ event: "page_view", at: AT, properties: { path: "/pricing" } }] };
+  const lead = {
+    attributes: { jobTitle: "CTO" },
+    events: [{ event: "page_view", at: AT, properties: { path: "/pricing" } }],
+  };
   assert.deepEqual(loaded.scorecard(bytes).assess(lead, AT), engine.scorecard(bytes).assess(lead, AT));
 });
 

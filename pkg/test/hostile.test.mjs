@@ -59,8 +59,15 @@ const view = (more) => ({ event: "page_view", at: AT, ...more });
 
 // ---- values ----
 
-for (const [name, value] of Object.entries({ NaN: Number.NaN, Infinity, "-Infinity": -Infinity, "1e15 and more": 1e15 + 1, "1e308": 1e308 })) {
-  test(`${name} is left out, not zero`, () => withAttributes({ employees: value, jobTitle: "CTO" }, [10, "not_finite 1"]));
+for (const [name, value] of Object.entries({
+  NaN: Number.NaN,
+  Infinity,
+  "-Infinity": -Infinity,
+  "1e15 and more": 1e15 + 1,
+  "1e308": 1e308,
+})) {
+  test(`${name} is left out, not zero`, () =>
+    withAttributes({ employees: value, jobTitle: "CTO" }, [10, "not_finite 1"]));
 }
 
 test("-0 is 0", () => {
@@ -72,8 +79,10 @@ test("a big integer is refused", () => withAttributes({ employees: 500n, jobTitl
 test("a symbol is refused", () => withAttributes({ employees: Symbol("500"), jobTitle: "CTO" }, [10, "bad_value 1"]));
 test("a function is refused", () => withAttributes({ employees: () => 500, jobTitle: "CTO" }, [10, "bad_value 1"]));
 test("a class is refused", () => withAttributes({ employees: class {}, jobTitle: "CTO" }, [10, "bad_value 1"]));
-test("an object is refused", () => withAttributes({ employees: { valueOf: () => 500 }, jobTitle: "CTO" }, [10, "bad_value 1"]));
-test("a date as a value is refused", () => withAttributes({ employees: new Date(500), jobTitle: "CTO" }, [10, "bad_value 1"]));
+test("an object is refused", () =>
+  withAttributes({ employees: { valueOf: () => 500 }, jobTitle: "CTO" }, [10, "bad_value 1"]));
+test("a date as a value is refused", () =>
+  withAttributes({ employees: new Date(500), jobTitle: "CTO" }, [10, "bad_value 1"]));
 test("a boxed number or text is refused", () => {
   withAttributes({ employees: Object(500), jobTitle: Object("CTO") }, [0, "bad_value 2"]);
 });
@@ -91,7 +100,8 @@ test("what the model does not name is not looked at", () => {
     throw new Error("looked");
   };
   const attributes = { jobTitle: "CTO" };
-  for (const name of ["other", "toString", "constructor"]) Object.defineProperty(attributes, name, { enumerable: true, get: trap });
+  for (const name of ["other", "toString", "constructor"])
+    Object.defineProperty(attributes, name, { enumerable: true, get: trap });
   withAttributes({ ...{ big: 5n, symbol: Symbol("x"), nan: Number.NaN }, jobTitle: "CTO" }, [10]);
   withAttributes(attributes, [10]);
   assert.equal(looks, 0);
@@ -184,7 +194,19 @@ test("a getter that calls the engine is refused, and harms nothing", () => {
 // ---- objects ----
 
 test("a Proxy that throws at everything is refused", () => {
-  const throwing = new Proxy({}, Object.fromEntries(Reflect.ownKeys(Reflect).filter((key) => typeof key === "string").map((key) => [key, () => { throw new Error(key); }])));
+  const throwing = new Proxy(
+    {},
+    Object.fromEntries(
+      Reflect.ownKeys(Reflect)
+        .filter((key) => typeof key === "string")
+        .map((key) => [
+          key,
+          () => {
+            throw new Error(key);
+          },
+        ]),
+    ),
+  );
   withAttributes(throwing, [0, "bad_value 1"]);
   withAttributes({ employees: throwing, jobTitle: "CTO" }, [10, "bad_value 1"]);
   assert.deepEqual(brief(scorecard.assess(throwing, AT)), [0, "bad_event 1", "bad_value 1"]);
@@ -200,7 +222,11 @@ test("a revoked Proxy is refused", () => {
   const { proxy, revoke } = Proxy.revocable([], {});
   revoke();
   withAttributes({ employees: proxy, markets: proxy, jobTitle: "CTO" }, [10, "bad_value 2"]);
-  assert.deepEqual(brief(scorecard.assess({ attributes: proxy, events: proxy }, AT)), [0, "bad_event 1", "bad_value 1"]);
+  assert.deepEqual(brief(scorecard.assess({ attributes: proxy, events: proxy }, AT)), [
+    0,
+    "bad_event 1",
+    "bad_value 1",
+  ]);
 });
 
 test("a Proxy of plain data is read as what it shows", () => {
@@ -238,7 +264,19 @@ test("an object nested 20 000 deep is refused", () => {
 });
 
 test("`Object.prototype` that was added to is never read", () => {
-  const added = { employees: 500, jobTitle: "CTO", event: "page_view", at: AT, id: "x", session: "s", source: "edge", properties: { path: "/pricing" }, attributes: { jobTitle: "CTO" }, events: [view()], 0: view() };
+  const added = {
+    employees: 500,
+    jobTitle: "CTO",
+    event: "page_view",
+    at: AT,
+    id: "x",
+    session: "s",
+    source: "edge",
+    properties: { path: "/pricing" },
+    attributes: { jobTitle: "CTO" },
+    events: [view()],
+    0: view(),
+  };
   Object.assign(Object.prototype, added);
   try {
     for (const attributes of [{}, Object.create(null), new (class Mine {})()]) {
@@ -281,7 +319,9 @@ test("objects without a prototype, of a class and of another realm are read", as
   }
   withAttributes(Object.assign(Object.create(null), { jobTitle: "CTO" }), [10]);
   withAttributes(new Person(), [10]);
-  const lead = runInNewContext(`({ attributes: { jobTitle: "CTO", markets: ["Norway"] }, events: [{ event: "page_view", at: new Date(${AT}) }] })`);
+  const lead = runInNewContext(
+    `({ attributes: { jobTitle: "CTO", markets: ["Norway"] }, events: [{ event: "page_view", at: new Date(${AT}) }] })`,
+  );
   assert.equal(scorecard.assess(lead, AT).score, 16.001);
 });
 
@@ -304,7 +344,10 @@ test("a million properties: the first are read", () => {
   many.employees = 500;
   const begun = performance.now();
   assert.deepEqual(brief(scorecard.assess({ attributes: many }, AT)), [10, "too_many 1"]);
-  assert.deepEqual(brief(scorecard.assess({ events: [view({ event: "set", properties: many })] }, AT)), [10, "too_many 1"]);
+  assert.deepEqual(brief(scorecard.assess({ events: [view({ event: "set", properties: many })] }, AT)), [
+    10,
+    "too_many 1",
+  ]);
   assert.ok(performance.now() - begun < 5000);
 });
 
@@ -329,7 +372,17 @@ test("things of a wrong kind count once each", () => {
   assert.deepEqual(brief(scorecard.assess({ attributes: [], events: {} }, AT)), [0, "bad_event 1", "bad_value 1"]);
   assert.deepEqual(brief(scorecard.assess({ attributes: null, events: null }, AT)), [0]);
   withEvents([null, undefined, 5, "x", [], () => {}, { event: "page_view" }, { at: AT }], [0, "bad_event 8"]);
-  withEvents([view({ event: " " }), view({ event: 5 }), view({ at: true }), view({ at: "now" }), view({ at: Number.NaN }), view({ at: 8.64e15 + 2 })], [0, "bad_event 6"]);
+  withEvents(
+    [
+      view({ event: " " }),
+      view({ event: 5 }),
+      view({ at: true }),
+      view({ at: "now" }),
+      view({ at: Number.NaN }),
+      view({ at: 8.64e15 + 2 }),
+    ],
+    [0, "bad_event 6"],
+  );
   withEvents([view({ id: 5, session: {}, source: {}, properties: [] })], [1.001, "bad_value 3"]);
   withEvents([view({ properties: "x" })], [1.001, "bad_value 1"]);
   withEvents([view({ id: null, session: null, source: null, properties: null })], [1.001]);
@@ -339,7 +392,10 @@ test("things of a wrong kind count once each", () => {
 // ---- texts ----
 
 test("a lone surrogate is made well-formed", () => {
-  const lead = (text) => ({ attributes: { jobTitle: `CTO ${text}` }, events: [view({ id: text }), view({ id: "\ufffd" })] });
+  const lead = (text) => ({
+    attributes: { jobTitle: `CTO ${text}` },
+    events: [view({ id: text }), view({ id: "\ufffd" })],
+  });
   for (const text of ["\ud800", "\udc00", "\ufffd"]) {
     assert.deepEqual(brief(scorecard.assess(lead(text), AT)), [11.001]);
     const visitor = scorecard.visitor();
@@ -352,7 +408,19 @@ test("a lone surrogate is made well-formed", () => {
 });
 
 test("a name with a lone surrogate is the one with U+FFFD", () => {
-  const model = { ...tour, groups: [{ id: "g", kind: "fit", rules: [{ id: "r", when: { attribute: "a\ufffd", known: true }, points: 1 }, { id: "e", on: { event: "e\ufffd" }, points: 2 }] }] };
+  const model = {
+    ...tour,
+    groups: [
+      {
+        id: "g",
+        kind: "fit",
+        rules: [
+          { id: "r", when: { attribute: "a\ufffd", known: true }, points: 1 },
+          { id: "e", on: { event: "e\ufffd" }, points: 2 },
+        ],
+      },
+    ],
+  };
   const card = engine.scorecard(studio.compile(model));
   assert.equal(card.assess({ attributes: { "a\ud800": 1 }, events: [view({ event: "e\udfff" })] }, AT).score, 3);
 });
@@ -395,9 +463,25 @@ test("texts are cut at 4 096 scalar values, after trimming, as the engine cuts l
 });
 
 test("names, ids and sessions are cut at 128 scalar values, as the engine cuts lines of JSON", () => {
-  const texts = ["x".repeat(128), "x".repeat(129), "\u{1f600}".repeat(128), "\u{1f600}".repeat(129), " ".repeat(129), `${" ".repeat(200)}x`, `${"x".repeat(128)}\ud83d`];
+  const texts = [
+    "x".repeat(128),
+    "x".repeat(129),
+    "\u{1f600}".repeat(128),
+    "\u{1f600}".repeat(129),
+    " ".repeat(129),
+    `${" ".repeat(200)}x`,
+    `${"x".repeat(128)}\ud83d`,
+  ];
   for (const text of texts) {
-    agreesWithLines({ events: [view({ id: text }), view({ id: `${text}y` }), view({ session: text }), view({ session: `${text}z` }), view({ event: text })] });
+    agreesWithLines({
+      events: [
+        view({ id: text }),
+        view({ id: `${text}y` }),
+        view({ session: text }),
+        view({ session: `${text}z` }),
+        view({ event: text }),
+      ],
+    });
   }
 });
 
@@ -445,11 +529,22 @@ test("texts without end neither fill the tables nor the memory", () => {
   const visitor = scorecard.visitor();
   const { rss } = process.memoryUsage();
   for (let number = 0; number < 9_000; number += 1) {
-    visitor.record(`event ${number}`, { path: `/${number}/${"x".repeat(1000)}` }, { at: AT, session: `s${number}`, id: `i${number}` });
+    visitor.record(
+      `event ${number}`,
+      { path: `/${number}/${"x".repeat(1000)}` },
+      { at: AT, session: `s${number}`, id: `i${number}` },
+    );
   }
   assert.equal(visitor.score(AT), 9);
   for (let number = 0; number < 20_000; number += 1) {
-    scorecard.assess({ events: [view({ event: `e${number}`, id: `i${number}`, session: `s${number}`, properties: { path: `/${number}` } })] }, AT);
+    scorecard.assess(
+      {
+        events: [
+          view({ event: `e${number}`, id: `i${number}`, session: `s${number}`, properties: { path: `/${number}` } }),
+        ],
+      },
+      AT,
+    );
   }
   assert.ok(process.memoryUsage().rss - rss < 250e6);
 });

@@ -10,7 +10,13 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 // The hosts' own settings of npm must not get in.
-const environment = { ...process.env, npm_config_offline: "true", npm_config_audit: "false", npm_config_fund: "false", npm_config_update_notifier: "false" };
+const environment = {
+  ...process.env,
+  npm_config_offline: "true",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  npm_config_update_notifier: "false",
+};
 let folder;
 let tarball;
 let files;
@@ -56,8 +62,14 @@ test("everything that is exported is in the package, and nothing else of ours", 
     assert.ok(files.includes(target.replace(/^\.\//, "")), target);
   }
   const expected = /^(dist\/|models\/|package\.json$|README\.md$|LICENSE|CHANGELOG\.md$)/;
-  assert.deepEqual(files.filter((file) => !expected.test(file)), []);
-  assert.deepEqual(files.filter((file) => /\.(ts|map|tgz)$/.test(file) && !file.endsWith(".d.ts")), []);
+  assert.deepEqual(
+    files.filter((file) => !expected.test(file)),
+    [],
+  );
+  assert.deepEqual(
+    files.filter((file) => /\.(ts|map|tgz)$/.test(file) && !file.endsWith(".d.ts")),
+    [],
+  );
 });
 
 test("importing touches no global and loads nothing", () => {
@@ -94,7 +106,11 @@ test("the installed package scores a lead in Node", () => {
 
 test("conditions choose the entry of the host", () => {
   const resolved = (condition) =>
-    inProject("where.mjs", `console.log(import.meta.resolve("prequal"), import.meta.resolve("prequal/studio"))`, condition ? ["-C", condition] : [])
+    inProject(
+      "where.mjs",
+      `console.log(import.meta.resolve("prequal"), import.meta.resolve("prequal/studio"))`,
+      condition ? ["-C", condition] : [],
+    )
       .stdout.trim()
       .split(" ")
       .map((address) => address.split("/").at(-1));

@@ -8,7 +8,10 @@ import { withTraps } from "./support/trapping.mjs";
 
 const studio = await openStudio();
 const bytes = studio.compile(tour);
-const lead = { attributes: { jobTitle: "CTO" }, events: [{ event: "page_view", at: AT, properties: { path: "/pricing" } }] };
+const lead = {
+  attributes: { jobTitle: "CTO" },
+  events: [{ event: "page_view", at: AT, properties: { path: "/pricing" } }],
+};
 
 /** Traps once, at the next call of that name. */
 function once(control, wanted) {
@@ -21,18 +24,43 @@ function tell(visitor, rounds = 1) {
   for (let round = 0; round < rounds; round += 1) {
     const at = AT + round;
     visitor.record("page_view", { path: `/pricing/${round}` }, { at, id: `a${round}`, session: "s" });
-    visitor.record("page_view", { path: "/pricing", title: "x".repeat(5000) }, { at, id: "x".repeat(200), session: 5, source: "edge" });
+    visitor.record(
+      "page_view",
+      { path: "/pricing", title: "x".repeat(5000) },
+      { at, id: "x".repeat(200), session: 5, source: "edge" },
+    );
     visitor.record(`own ${round}`, {}, { at, id: " " });
     visitor.record("x".repeat(300), null, { at });
     visitor.record("video", { seconds: Number.NaN }, { at });
     visitor.record("video", { seconds: 25, path: {} }, { at, source: "crm" });
     visitor.record("video", {}, {});
-    visitor.set({ jobTitle: ` ${"x".repeat(5000)} CTO`, markets: ["Sweden", "y".repeat(5000), "Norway", 5], employees: null });
+    visitor.set({
+      jobTitle: ` ${"x".repeat(5000)} CTO`,
+      markets: ["Sweden", "y".repeat(5000), "Norway", 5],
+      employees: null,
+    });
     visitor.set({ jobTitle: "CTO", employees: 500.5, agreed: true, text: "\ud800" }, { at, source: "email" });
   }
 }
 
-for (const name of ["visitor_record", "visitor_score", "visitor_assess", "visitor_snapshot", "visitor_merge", "visitor_text", "visitor_label", "visitor_event", "visitor_warn", "visitor_new", "visitor_restore", "visitor_clear", "visitor_read", "card_load", "card_words", "moment_of"]) {
+for (const name of [
+  "visitor_record",
+  "visitor_score",
+  "visitor_assess",
+  "visitor_snapshot",
+  "visitor_merge",
+  "visitor_text",
+  "visitor_label",
+  "visitor_event",
+  "visitor_warn",
+  "visitor_new",
+  "visitor_restore",
+  "visitor_clear",
+  "visitor_read",
+  "card_load",
+  "card_words",
+  "moment_of",
+]) {
   test(`a trap in ${name} is not seen`, () =>
     withTraps(async (control) => {
       const engine = await load();
@@ -43,7 +71,13 @@ for (const name of ["visitor_record", "visitor_score", "visitor_assess", "visito
         visitor.record("page_view", { path: "/" }, { at: "2025-11-22T08:26:40Z" });
         const other = scorecard.visitor(visitor.snapshot());
         other.merge(visitor.snapshot());
-        const answers = [visitor.score(AT), visitor.assess(AT + 9), other.assess(AT), scorecard.assess(lead, AT), [...visitor.snapshot()]];
+        const answers = [
+          visitor.score(AT),
+          visitor.assess(AT + 9),
+          other.assess(AT),
+          scorecard.assess(lead, AT),
+          [...visitor.snapshot()],
+        ];
         for (const handle of [visitor, other, scorecard]) handle.free();
         return answers;
       };
@@ -78,7 +112,10 @@ test("after a trap every visitor of the engine is as it was", () =>
     once(control, "visitor_score");
     visitors[0].score(AT);
     assert.equal(engine.traps, 1);
-    assert.deepEqual(all.map((visitor) => [visitor.assess(AT), visitor.assess(AT + 100)]), before);
+    assert.deepEqual(
+      all.map((visitor) => [visitor.assess(AT), visitor.assess(AT + 100)]),
+      before,
+    );
     assert.deepEqual(scorecard.assess(lead, AT), studio.scorecard(bytes).assess(lead, AT));
   }));
 
@@ -164,7 +201,8 @@ test("no new instance: an error each time, and it goes on once there is one", ()
       throw new RangeError("out of memory");
     };
     control.when = () => true;
-    for (let turn = 0; turn < 3; turn += 1) assert.throws(() => visitor.score(AT), { name: "PrequalError", code: "trapped" });
+    for (let turn = 0; turn < 3; turn += 1)
+      assert.throws(() => visitor.score(AT), { name: "PrequalError", code: "trapped" });
     assert.throws(() => visitor.record("page_view", {}, { at: AT }), { code: "trapped" });
     visitor.free();
     const other = engine.scorecard;

@@ -49,14 +49,21 @@ function caseOf(name, { lead, leadText, at, expect, problems }, model) {
 }
 
 function jsonFiles(folder) {
-  return readdirSync(folder).filter((file) => file.endsWith(".json")).sort();
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .sort();
 }
 
 // ---- the judges ----
 
 function nativeAnswers() {
   const flags = ["--quiet", "--release", "--features", "author", "--example", "cases"];
-  const run = spawnSync("cargo", ["run", ...flags], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 28 });
+  const run = spawnSync("cargo", ["run", ...flags], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 1 << 28,
+  });
   if (run.status !== 0) throw new Error("the native engine could not be run");
   const lines = run.stdout.trim().split("\n");
   // The bytes themselves, not what they parse to.
@@ -77,7 +84,8 @@ function judge(host, results) {
     } else {
       for (const [way, answer] of Object.entries(answers)) {
         for (const difference of differences(one.expect, JSON.parse(answer), "")) fail(`${way}: ${difference}`);
-        if (answer !== native.get(name)) fail(`${way}: not the bytes of the native engine:\n  ${answer}\n  ${native.get(name)}`);
+        if (answer !== native.get(name))
+          fail(`${way}: not the bytes of the native engine:\n  ${answer}\n  ${native.get(name)}`);
       }
     }
   }
@@ -92,14 +100,18 @@ function codesAndPaths(problems) {
 /** Where an answer is not what is expected: objects by the keys that are named, lists element by element. */
 function differences(expected, actual, path) {
   if (Array.isArray(expected)) {
-    if (!Array.isArray(actual) || actual.length !== expected.length) return [`${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
+    if (!Array.isArray(actual) || actual.length !== expected.length)
+      return [`${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
     return expected.flatMap((value, place) => differences(value, actual[place], `${path}[${place}]`));
   }
   if (typeof expected === "object" && expected !== null) {
-    if (typeof actual !== "object" || actual === null) return [`${path}: expected an object, got ${JSON.stringify(actual)}`];
+    if (typeof actual !== "object" || actual === null)
+      return [`${path}: expected an object, got ${JSON.stringify(actual)}`];
     return Object.keys(expected).flatMap((key) => differences(expected[key], actual[key], `${path}.${key}`));
   }
-  return expected === actual || (expected === 0 && actual === 0) ? [] : [`${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
+  return expected === actual || (expected === 0 && actual === 0)
+    ? []
+    : [`${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
 }
 
 // ---- Chromium ----
@@ -135,7 +147,11 @@ function serve() {
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://127.0.0.1").pathname;
     const send = (type, body) => response.writeHead(200, { "content-type": type }).end(body);
-    const file = /^\/dist\/[\w.-]+$/.test(path) ? join(root, "pkg", path) : path === "/cases.mjs" ? join(root, "tests/wasm/cases.mjs") : null;
+    const file = /^\/dist\/[\w.-]+$/.test(path)
+      ? join(root, "pkg", path)
+      : path === "/cases.mjs"
+        ? join(root, "tests/wasm/cases.mjs")
+        : null;
     try {
       if (path === "/") send("text/html", "<!doctype html><title>Cases</title>");
       else if (path === "/cases.json") send("application/json", JSON.stringify(cases));
@@ -152,5 +168,8 @@ function report() {
   for (const failure of failures.slice(0, MOST_SHOWN)) console.error(failure);
   if (failures.length > MOST_SHOWN) console.error(`… and ${failures.length - MOST_SHOWN} more`);
   if (failures.length > 0) process.exitCode = 1;
-  else console.log(`All agree with what is expected and, byte by byte, with the native engine (${((performance.now() - begun) / 1000).toFixed(1)} s).`);
+  else
+    console.log(
+      `All agree with what is expected and, byte by byte, with the native engine (${((performance.now() - begun) / 1000).toFixed(1)} s).`,
+    );
 }

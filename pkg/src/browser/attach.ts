@@ -19,6 +19,8 @@ export const FIELD_NAMES: FieldNames = {
 };
 
 const LOG_BYTES = 8 * 1024;
+/** What goes into an address must leave room: servers refuse one of more than about 8 KB, and with it the form. */
+const ADDRESS_LOG_BYTES = 1024;
 const TOP_REASONS = 5;
 
 export interface Source {
@@ -27,9 +29,9 @@ export interface Source {
 }
 
 /** Names and values, in their order. */
-export function leadFields(source: Source, names: FieldNames): [name: string, value: string][] {
+export function leadFields(source: Source, names: FieldNames, inAddress: boolean): [name: string, value: string][] {
   const assessment = source.assess();
-  if (!assessment) return [[names.log, source.log(LOG_BYTES)]];
+  if (!assessment) return [[names.log, source.log(inAddress ? ADDRESS_LOG_BYTES : LOG_BYTES)]];
   const { score, stage, model } = assessment;
   return [
     [names.score, String(score)],

@@ -13,15 +13,16 @@ export interface FormOptions {
   /** Just before the form goes out. */
   onSend(): void;
   onSubmit(form: string): void;
-  /** What goes out with the form. */
-  leadFields(): [name: string, value: string][];
+  /** What goes out with the form, whose data may become part of an address. */
+  leadFields(inAddress: boolean): [name: string, value: string][];
 }
 
 export function watchForms(scope: Scope, options: FormOptions): void {
   const { reader, onStart, onAnswers, onSend, onSubmit, leadFields } = options;
   const isOurs = matcher(options.form);
   const started = new WeakSet<HTMLFormElement>();
-  const submitting = new WeakSet<HTMLFormElement>();
+  /** Forms that are being sent, with the button that was pressed. */
+  const submitting = new WeakMap<HTMLFormElement, Element | null>();
 
   const readAnswers = scope.safe((form: HTMLFormElement, data?: FormData, only?: string) => {
     const answers: Record<string, Answer> = {};
@@ -34,12 +35,14 @@ export function watchForms(scope: Scope, options: FormOptions): void {
     onAnswers(answers);
   });
 
-  /** All that precedes the answer to what goes out; each part fails for itself. */
-  const prepare = (form: HTMLFormElement, data: FormData) => {
+  /** What goes out with a form. What precedes it may fail, each part for itself. */
+  const fieldsFor = (form: HTMLFormElement, data: FormData) => {
+    const method = submitting.get(form)?.getAttribute("formmethod") ?? form.getAttribute("method");
     scope.safe(onSend)();
     readAnswers(form, data);
     // A submission that the page cancelled before its data was asked for is none.
     if (submitting.delete(form)) scope.safe(onSubmit)(formName(form));
+    return leadFields(method?.toLowerCase() !== "post");
   };
 
   scope.on(document, "input change", (event) => {
@@ -55,7 +58,7 @@ export function watchForms(scope: Scope, options: FormOptions): void {
 
   scope.on(document, "submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (isOurs(form)) submitting.add(form);
+    if (isOurs(form)) submitting.set(form, (event as SubmitEvent).submitter ?? null);
   });
 
   if (typeof FormDataEvent === "function") {
@@ -63,9 +66,8 @@ export function watchForms(scope: Scope, options: FormOptions): void {
       const form = event.target as HTMLFormElement;
       if (!isOurs(form)) return;
       const { formData } = event as FormDataEvent;
-      prepare(form, formData);
       // A field of that name that the form has already takes the value in its place; the others come last.
-      for (const [name, value] of leadFields()) formData.set(name, value);
+      for (const [name, value] of fieldsFor(form, formData)) formData.set(name, value);
     });
     return;
   }
@@ -74,8 +76,7 @@ export function watchForms(scope: Scope, options: FormOptions): void {
   const attachInputs = scope.safe((event: Event) => {
     const form = event.target as HTMLFormElement;
     if (event.defaultPrevented || !isOurs(form)) return;
-    prepare(form, new FormData(form));
-    for (const [name, value] of leadFields()) inputNamed(form, name).value = value;
+    for (const [name, value] of fieldsFor(form, new FormData(form))) inputNamed(form, name).value = value;
   });
   window.addEventListener("submit", attachInputs);
   scope.atEnd(() => window.removeEventListener("submit", attachInputs));

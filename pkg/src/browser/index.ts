@@ -109,7 +109,7 @@ function run(options: StartOptions, onStop: () => void): Handle {
       onAnswers: tracker.set,
       onSend: engagement.flush,
       onSubmit: (form) => record("form_submit", { form }),
-      leadFields: () => leadFields(tracker, names),
+      leadFields: (inAddress) => leadFields(tracker, names, inAddress),
     });
   }
 

@@ -11,7 +11,13 @@ export interface Extras {
   /** The scores of lines of JSON, in thousandths; NaN for a line that is none. */
   scoreLines(machine: Machine, visitor: number, lines: Uint8Array | string, at: number): Float64Array;
   /** The assessments of lines of JSON, as lines of JSON or of CSV. */
-  assessLines(machine: Machine, visitor: number, lines: Uint8Array, at: number, asCsv: boolean): Uint8Array<ArrayBuffer>;
+  assessLines(
+    machine: Machine,
+    visitor: number,
+    lines: Uint8Array,
+    at: number,
+    asCsv: boolean,
+  ): Uint8Array<ArrayBuffer>;
   /** What a panic has said. */
   panic(face: Face): string;
 }

@@ -40,7 +40,9 @@ function askedMoment(machine: Machine, at: Time): number {
   const moment = momentOf(machine, at);
   if (moment === moment) return moment;
   const isTime = typeof at === "number" || typeof at === "string" || at instanceof Date;
-  const message = isTime ? "`at` is no moment within 275 760 years of 1970" : "`at` must be a number, an RFC 3339 text or a Date";
+  const message = isTime
+    ? "`at` is no moment within 275 760 years of 1970"
+    : "`at` must be a number, an RFC 3339 text or a Date";
   throw new PrequalError(isTime ? "range" : "type", message, { path: "at" });
 }
 
@@ -292,7 +294,7 @@ export class ScorecardHandle implements Scorecard {
 
 /** Lines in pieces, each of whole lines. */
 function* piecesOf(lines: Uint8Array | string): Generator<Uint8Array | string> {
-  for (let start = 0; start < lines.length; ) {
+  for (let start = 0; start < lines.length;) {
     let end = start + PIECE_BYTES;
     if (end < lines.length) {
       const newline = typeof lines === "string" ? lines.indexOf("\n", end) : lines.indexOf(NEWLINE, end);

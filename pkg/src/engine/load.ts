@@ -36,10 +36,10 @@ export class EngineHandle implements Engine {
 }
 
 /** A machine from wherever its wasm comes from. */
-export async function machineFrom(host: Host, { wasm }: LoadOptions, ownFile: () => URL): Promise<Machine> {
+export async function machineFrom(host: Host, options: LoadOptions | undefined, ownFile: () => URL): Promise<Machine> {
   try {
     if (typeof WebAssembly === "undefined") throw new PrequalError("wasm_unavailable", "this host has no WebAssembly");
-    const module = await moduleFrom(host, wasm, ownFile);
+    const module = await moduleFrom(host, options?.wasm, ownFile);
     const imports = importsOf(module);
     return new Machine(module, imports, await WebAssembly.instantiate(module, imports));
   } catch (error) {
@@ -90,7 +90,7 @@ function importsOf(module: WebAssembly.Module): WebAssembly.Imports {
 }
 
 export function loader(host: Host, ownFile: () => URL): Load {
-  return async (options = {}) => new EngineHandle(await machineFrom(host, options, ownFile));
+  return async (options) => new EngineHandle(await machineFrom(host, options, ownFile));
 }
 
 /** The engine from a module that is compiled already. */

@@ -82,7 +82,9 @@ export class Machine {
       throw error;
     }
     this.traps += 1;
-    this.lastTrap = new PrequalError("trapped", this.extras?.panic(this.face) || "the engine has trapped", { cause: error });
+    this.lastTrap = new PrequalError("trapped", this.extras?.panic(this.face) || "the engine has trapped", {
+      cause: error,
+    });
   }
 
   /** Puts a new instance in the place of one that has trapped. */

@@ -92,7 +92,14 @@ export class Resident {
   /** Tells a fact of the journal again: what it holds was looked at when it came first. */
   #tellAgain(facts: readonly unknown[], start: number): void {
     const log = this.#log;
-    const [name, at, source, id, session, length] = facts.slice(start, start + HEAD) as [string, number, number, string?, string?, number?];
+    const [name, at, source, id, session, length] = facts.slice(start, start + HEAD) as [
+      string,
+      number,
+      number,
+      string?,
+      string?,
+      number?,
+    ];
     const event = log.event(name);
     const idNumber = log.label(id);
     const sessionNumber = log.label(session);
@@ -129,6 +136,7 @@ export class Resident {
   /** Takes in what is stated; gives the score. */
   set(attributes: unknown, about: unknown): number {
     this.ensure();
+    if (attributes === undefined || attributes === null) return this.score(Number.NaN);
     const polluted = isPolluted();
     const { at: when, source } = draftOf(about, polluted);
     const isTimeless = when === undefined || when === null;
@@ -155,6 +163,8 @@ export class Resident {
     properties: unknown,
     atMost: number,
   ): number {
+    // First, so that a trap in it finds nothing of this fact.
+    if (this.#journaled >= this.#mostJournaled) this.#keep(this.snapshot(MOST_BYTES));
     const log = this.#log;
     const journal = this.#journal;
     const idNumber = log.label(id);
@@ -165,14 +175,14 @@ export class Resident {
     const { length } = journal;
     journal[start - 1] = length - start;
     let score = this.machine.face.visitor_record(log.visitor);
-    this.#journalEnd = length;
-    this.#journaled += 1;
-    if (log.noted!.length > 0) this.#settleWarnings();
     if (score === TEXTS_FORGOTTEN) {
       this.#forgetTexts();
       score = this.machine.face.visitor_score(log.visitor, at === BEFORE_ALL_TIME ? Number.NaN : at);
     }
-    if (this.#journaled >= this.#mostJournaled) this.#keep(this.snapshot(MOST_BYTES));
+    // Nothing can trap any more: the fact is taken.
+    this.#journalEnd = length;
+    this.#journaled += 1;
+    if (log.noted!.length > 0) this.#settleWarnings();
     return score / 1000;
   }
 

@@ -1,7 +1,15 @@
 import type { Assessment, Lead } from "../types.js";
 import type { Card } from "./card.js";
 import { extrasOf } from "./extras.js";
-import { BEFORE_ALL_TIME, FARTHEST_MS, MAX_ATTRIBUTES, MAX_EVENTS, MAX_NAME_SCALARS, MAX_PROPERTIES, Warn } from "./face.js";
+import {
+  BEFORE_ALL_TIME,
+  FARTHEST_MS,
+  MAX_ATTRIBUTES,
+  MAX_EVENTS,
+  MAX_NAME_SCALARS,
+  MAX_PROPERTIES,
+  Warn,
+} from "./face.js";
 import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
 import { unpackAssessment } from "./unpack.js";
@@ -176,7 +184,15 @@ export class Scratch {
     const idNumber = id === undefined ? -1 : this.#id(id, isCareful);
     const isSame = session === this.#session && session !== undefined;
     const sessionNumber = isSame ? this.#sessionNumber : this.#newSession(session, isCareful);
-    log.fact(at, event, source === undefined ? 0 : sourceNumber(source), idNumber, sessionNumber, properties, MAX_PROPERTIES);
+    log.fact(
+      at,
+      event,
+      source === undefined ? 0 : sourceNumber(source),
+      idNumber,
+      sessionNumber,
+      properties,
+      MAX_PROPERTIES,
+    );
     this.#facts += 1;
   }
 

@@ -55,7 +55,12 @@ function unpackOutlook(words: Words, doubles: Float64Array, start: number): Outl
     next += 2;
   }
   return {
-    next: { stage: pick(words.stages, doubles[start]!)?.id ?? null, score: doubles[start + 1]! / 1000, frameworks, questions },
+    next: {
+      stage: pick(words.stages, doubles[start]!)?.id ?? null,
+      score: doubles[start + 1]! / 1000,
+      frameworks,
+      questions,
+    },
     changesAt: Number.isNaN(changesAt) ? null : changesAt,
     decaying: doubles[start + 3] === 1,
   };

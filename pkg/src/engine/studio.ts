@@ -20,7 +20,8 @@ import { extras } from "./studio-extras.js";
 /** An engine that also reads models and leads from JSON. */
 export class StudioHandle extends EngineHandle implements Studio {
   constructor(machine: Machine) {
-    if (!("model_check" in machine.face)) throw new PrequalError("wasm_unavailable", "the wasm is not that of the studio");
+    if (!("model_check" in machine.face))
+      throw new PrequalError("wasm_unavailable", "the wasm is not that of the studio");
     super(machine);
     machine.extras = extras;
   }
@@ -41,7 +42,9 @@ export class StudioHandle extends EngineHandle implements Studio {
     const read = readModel(model);
     if (!("problem" in read)) {
       const forPage = audience === "page" ? 1 : 0;
-      const bytes = this.machine.run(() => this.machine.takeBytes(this.#face.model_compile(this.#put(read.json), forPage)));
+      const bytes = this.machine.run(() =>
+        this.machine.takeBytes(this.#face.model_compile(this.#put(read.json), forPage)),
+      );
       if (bytes.length > 0) return bytes;
     }
     const { problems } = this.check(model);
@@ -54,7 +57,12 @@ export class StudioHandle extends EngineHandle implements Studio {
     });
   }
 
-  assessLines(scorecard: Scorecard, lines: Uint8Array, at: Time, { csv = false }: LinesOptions = {}): Uint8Array<ArrayBuffer> {
+  assessLines(
+    scorecard: Scorecard,
+    lines: Uint8Array,
+    at: Time,
+    { csv = false }: LinesOptions = {},
+  ): Uint8Array<ArrayBuffer> {
     if (!(scorecard instanceof ScorecardHandle) || !scorecard.isOf(this.machine)) {
       throw new PrequalError("type", "`scorecard` must be one of this studio's", { path: "scorecard" });
     }
@@ -81,7 +89,9 @@ function readModel(model: unknown): { json: string | Uint8Array } | { problem: P
       json = JSON.stringify(model);
     } catch (error) {
       const code = error instanceof RangeError ? "too_deep" : "type";
-      return { problem: { code, path: "", detail: `no JSON: ${error instanceof Error ? error.message : String(error)}` } };
+      return {
+        problem: { code, path: "", detail: `no JSON: ${error instanceof Error ? error.message : String(error)}` },
+      };
     }
   }
   if (typeof json !== "string" && !(json instanceof Uint8Array)) {
@@ -94,5 +104,5 @@ function readModel(model: unknown): { json: string | Uint8Array } | { problem: P
 }
 
 export function studioOpener(host: Host, ownFile: () => URL): OpenStudio {
-  return async (options = {}) => new StudioHandle(await machineFrom(host, options, ownFile));
+  return async (options) => new StudioHandle(await machineFrom(host, options, ownFile));
 }

@@ -90,7 +90,11 @@ export function unpackAssessment(words: Words, doubles: Float64Array, start: num
     score: doubles[start]! / 1000,
     fit: doubles[start + 1]! / 1000,
     engagement: doubles[start + 2]! / 1000,
-    labels: { fit: pick(fit, doubles[start + 3]!), engagement: pick(engagement, doubles[start + 4]!), score: pick(score, doubles[start + 5]!) },
+    labels: {
+      fit: pick(fit, doubles[start + 3]!),
+      engagement: pick(engagement, doubles[start + 4]!),
+      score: pick(score, doubles[start + 5]!),
+    },
     grade: pick(words.grades, doubles[start + 6]!),
     stage: pick(stages, doubles[start + 7]!)?.id ?? null,
     qualified: qualified < 0 ? null : qualified === 1,

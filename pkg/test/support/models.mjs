@@ -10,7 +10,12 @@ export const tour = {
       id: "web",
       kind: "engagement",
       rules: [
-        { id: "pricing", because: "Looked at the prices", on: { event: "page_view", where: { path: { startsWith: "/pricing" } } }, points: 4 },
+        {
+          id: "pricing",
+          because: "Looked at the prices",
+          on: { event: "page_view", where: { path: { startsWith: "/pricing" } } },
+          points: 4,
+        },
         { id: "session", on: { event: "page_view" }, points: 1, count: { atMost: 1, per: "session" } },
         { id: "watched", on: { event: "video" }, meter: { property: "seconds", step: 10 }, points: 1 },
         { id: "any", on: { event: "*" }, points: 0.001 },

@@ -27,10 +27,21 @@ export async function whole(bytes: Uint8Array, response: Response): Promise<stri
 
   using scorecard: Scorecard = engine.scorecard(bytes);
   using visitor: Visitor = scorecard.visitor(undefined);
-  const score: number = visitor.record("page_view", { path: "/pricing" }, { at: Date.now(), id: "1", session: "s", source: "edge" });
+  const score: number = visitor.record(
+    "page_view",
+    { path: "/pricing" },
+    { at: Date.now(), id: "1", session: "s", source: "edge" },
+  );
   visitor.record("my own", undefined, { at: new Date(), source: "my own" });
   visitor.record("my own", null, { at: "2026-03-01T09:30:00Z", id: undefined, session: null });
-  visitor.set({ email: "a@b.example", employees: 500, consent: true, markets: ["NO", "SE"], country: null, city: undefined });
+  visitor.set({
+    email: "a@b.example",
+    employees: 500,
+    consent: true,
+    markets: ["NO", "SE"],
+    country: null,
+    city: undefined,
+  });
   visitor.set({ jobTitle: "CTO" }, { at: 0, source: "crm" });
   const restored: Visitor = scorecard.visitor(visitor.snapshot({ maxBytes: 3000 }));
   restored.merge(visitor.snapshot());

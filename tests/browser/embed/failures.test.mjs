@@ -203,6 +203,43 @@ test("the log is bounded, keeps answers and the newest, and is JSON still", asyn
   assert.deepEqual(events.map(({ at }) => at), events.map(({ at }) => at).sort((a, b) => a - b));
 });
 
+for (const [what, markup] of [
+  ["a form sent by GET", '<form action="/thanks">FIELDS<button>Send</button></form>'],
+  ["a button that sends by GET", '<form action="/thanks" method="post">FIELDS<button formmethod="get">Send</button></form>'],
+]) {
+  test(`${what}: the log leaves room in the address`, async (t) => {
+    const site = await visit(t, {
+      pages: { "/pricing": html(markup.replace("FIELDS", fields)), "/thanks": "Thanks" },
+      answers: { "/prequal/runtime.wasm": { status: 404 } },
+    });
+    const { page, url } = site;
+    await page.goto(`${url}/pricing`);
+    await page.evaluate(() => {
+      for (let n = 0; n < 300; n += 1) window.prequal.track("x", { text: "é".repeat(20) });
+    });
+    await page.fill("[name=email]", own[0][1]);
+    await page.fill("[name=jobtitle]", own[1][1]);
+    await page.click("button");
+    await page.waitForURL("**/thanks?*");
+    assert.ok(page.url().length < 3000, `${page.url().length} characters`);
+    const arrived = [...new URL(page.url()).searchParams];
+    assert.deepEqual(arrived.slice(0, 2), own);
+    assert.equal(JSON.parse(arrived[2][1]).events.at(-1).event, "form_submit");
+  });
+}
+
+test("a form that a button sends by POST carries the whole log", async (t) => {
+  const site = await visit(t, {
+    pages: { "/pricing": html(`<form action="/submit">${fields}<button formmethod="POST">Send</button></form>`) },
+    answers: { "/prequal/runtime.wasm": { status: 404 } },
+  });
+  await site.page.goto(`${site.url}/pricing`);
+  await site.page.evaluate(() => {
+    for (let n = 0; n < 300; n += 1) window.prequal.track("x");
+  });
+  assert.ok(Object.fromEntries(await send(site)).lead_log.length > 7000);
+});
+
 test("storage that is denied: memory, and the score of this page", async (t) => {
   const site = await visit(t, {
     pages: { "/pricing": html(form(fields)) },
