@@ -1,4 +1,4 @@
-/** `prequal` in Node, and wherever no other entry is asked for. */
+/** `prequal` in Node. */
 import { node } from "./engine/host/node.js";
 import { loader, loadSync as fromModule } from "./engine/load.js";
 import type { Load, LoadSync } from "./types.js";

@@ -1,4 +1,4 @@
-/** `prequal/studio` in Node, and wherever no other entry is asked for. */
+/** `prequal/studio` in Node. */
 import { node } from "./engine/host/node.js";
 import { studioOpener } from "./engine/studio.js";
 import type { OpenStudio } from "./types.js";

@@ -1,4 +1,4 @@
-/** `prequal/studio` in browsers and Deno. */
+/** `prequal/studio` in browsers, in Deno, and wherever no other entry is asked for. */
 import { web } from "./engine/host/web.js";
 import { studioOpener } from "./engine/studio.js";
 import type { OpenStudio } from "./types.js";

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -118,6 +119,25 @@ test("conditions choose the entry of the host", () => {
   assert.deepEqual(resolved("workerd"), ["index.worker.js", "studio.worker.js"]);
   assert.deepEqual(resolved("edge-light"), ["index.worker.js", "studio.worker.js"]);
   assert.deepEqual(resolved("deno"), ["index.web.js", "studio.web.js"]);
+});
+
+test("a bundle for a page asks for nothing of Node", async () => {
+  writeFileSync(
+    join(folder, "page.mjs"),
+    `export * from "prequal"; export * as studio from "prequal/studio"; export * as page from "prequal/browser";`,
+  );
+  for (const platform of ["browser", "neutral"]) {
+    const { outputFiles } = await build({
+      absWorkingDir: folder,
+      entryPoints: ["page.mjs"],
+      bundle: true,
+      format: "esm",
+      platform,
+      write: false,
+      logLevel: "silent",
+    });
+    assert.doesNotMatch(outputFiles[0].text, /node:/);
+  }
 });
 
 test("the wasm and the schema are there as files", () => {

@@ -73,7 +73,7 @@ for (const name of [
         other.merge(visitor.snapshot());
         const answers = [
           visitor.score(AT),
-          visitor.assess(AT + 9),
+          visitor.assess(new Date(AT + 9).toISOString()),
           other.assess(AT),
           scorecard.assess(lead, AT),
           [...visitor.snapshot()],
@@ -210,6 +210,24 @@ test("no new instance: an error each time, and it goes on once there is one", ()
     WebAssembly.Instance = Instance;
     control.when = () => false;
     assert.equal(engine.scorecard(bytes).assess(lead, AT).score, 15.001);
+  }));
+
+test("memory that cannot grow is a trap like any other", () =>
+  withTraps(async (control) => {
+    const engine = await load();
+    const scorecard = engine.scorecard(bytes);
+    const visitor = scorecard.visitor();
+    visitor.set({ jobTitle: "CTO" });
+    const { memory } = control;
+    // All that an instance may ever have.
+    memory.grow(65_536 - memory.buffer.byteLength / 65_536);
+    let score = 0;
+    for (let number = 0; number < 1500; number += 1) {
+      score = visitor.record("page_view", { path: `/pricing/${number}/${"x".repeat(4000)}` }, { at: AT });
+    }
+    assert.ok(engine.traps > 0);
+    assert.equal(Math.round(score), 10 + 1 + 1500 * 4 + 2);
+    assert.equal(visitor.assess(AT).reasons[0].times, 1500);
   }));
 
 test("a stack that is used up is no end of the engine", async () => {

@@ -52,8 +52,7 @@ export class Card {
   /** Gives the engine's part back once nobody holds it. */
   release(): void {
     this.#holders -= 1;
-    const { machine } = this;
-    if (this.#holders === 0 && this.#epoch === machine.epoch && !machine.isDead) machine.face.card_free(this.#handle);
+    if (this.#holders === 0) this.machine.give(this.#epoch, (face) => face.card_free(this.#handle));
   }
 }
 

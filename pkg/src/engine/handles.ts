@@ -27,17 +27,11 @@ const NEWLINE = 10;
 const forgotten =
   typeof FinalizationRegistry === "undefined"
     ? undefined
-    : new FinalizationRegistry<{ free(): void }>((held) => {
-        try {
-          held.free();
-        } catch {
-          // The engine has trapped: the next call replaces it, and what it held is gone.
-        }
-      });
+    : new FinalizationRegistry<{ free(): void }>((held) => held.free());
 
 /** The moment that a caller asks for. */
 function askedMoment(machine: Machine, at: Time): number {
-  const moment = momentOf(machine, at);
+  const moment = typeof at === "string" ? machine.run(() => machine.momentOf(at)) : momentOf(machine, at);
   if (moment === moment) return moment;
   const isTime = typeof at === "number" || typeof at === "string" || at instanceof Date;
   const message = isTime

@@ -96,6 +96,16 @@ export class Machine {
     }
   }
 
+  /** Lets the engine free something of the instance of an epoch, if that is alive. */
+  give(epoch: number, free: (face: Face) => void): void {
+    if (epoch !== this.epoch || this.isDead) return;
+    try {
+      free(this.face);
+    } catch {
+      this.isDead = true;
+    }
+  }
+
   /** Runs a call. */
   run<T>(call: () => T): T {
     this.enter();

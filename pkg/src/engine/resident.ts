@@ -235,8 +235,7 @@ export class Resident {
   }
 
   free(): void {
-    const { machine } = this;
-    if (this.#epoch === machine.epoch && !machine.isDead) machine.face.visitor_free(this.#log.visitor);
+    this.machine.give(this.#epoch, (face) => face.visitor_free(this.#log.visitor));
     this.card.release();
   }
 }

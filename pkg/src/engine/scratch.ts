@@ -78,8 +78,7 @@ export class Scratch {
   }
 
   free(): void {
-    const machine = this.#machine;
-    if (this.#epoch === machine.epoch && !machine.isDead) machine.face.visitor_free(this.#log.visitor);
+    this.#machine.give(this.#epoch, (face) => face.visitor_free(this.#log.visitor));
   }
 
   score(lead: Lead, at: number): number {

@@ -7,6 +7,7 @@ export async function withTraps(body) {
   const wrapped = (instance) => {
     control.instances += 1;
     const { exports } = instance;
+    control.memory = exports.memory;
     const faces = Object.entries(exports).map(([name, value]) => {
       if (typeof value !== "function") return [name, value];
       const call = (...args) => {
