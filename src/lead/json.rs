@@ -41,6 +41,15 @@ impl<'a> Json<'a> {
         Ok(Json { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0 })
     }
 
+    /// Where reading stands, to come back to.
+    pub(crate) fn place(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn go_back_to(&mut self, place: usize) {
+        self.at = place;
+    }
+
     fn error<T>(&self) -> Read<T> {
         Err(SyntaxError { offset: self.at })
     }

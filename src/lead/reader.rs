@@ -50,22 +50,36 @@ impl<'a> Reader<'a, '_> {
             self.visitor.log_mut().warnings.bad_value += 1;
             return Ok(id);
         }
+        // A repeated key counts once, with its last value: where one is, the lead is read again without the others.
+        let start = self.json.place();
+        let found = self.members(&mut id, [0, 0])?;
+        if found.iter().any(|times| *times > 1) {
+            self.json.go_back_to(start);
+            self.visitor.clear();
+            self.members(&mut id, found.map(|times| times.saturating_sub(1)))?;
+        }
+        Ok(id)
+    }
+
+    /// Reads the members of the lead, but for so many first ones called `attributes` and `events`; says how many of each
+    /// there are.
+    fn members(&mut self, id: &mut Option<String>, passed_over: [usize; 2]) -> Read<[usize; 2]> {
+        let mut found = [0, 0];
         let mut more = self.json.open(b'{', b'}')?;
         while more {
-            match (&*self.json.key()?, self.json.next()?) {
-                ("id", Next::Text) => id = Some(self.json.text()?.into_owned()),
-                ("attributes", Next::Object) => {
-                    let first_property = self.visitor.log().property_count();
-                    self.properties(MAX_ATTRIBUTES)?;
-                    let head = FactHead {
-                        at: BEFORE_ALL_TIME,
-                        event: SET_EVENT,
-                        id: NO_TEXT,
-                        session: NO_TEXT,
-                        source: Source::Browser,
-                    };
-                    self.visitor.add_for(head, first_property, self.at);
+            let key = self.json.key()?;
+            let collection = ["attributes", "events"].iter().position(|name| *name == key);
+            if let Some(collection) = collection {
+                found[collection] += 1;
+            }
+            match (&*key, self.json.next()?) {
+                _ if collection.is_some_and(|which| found[which] <= passed_over[which]) => self.json.skip()?,
+                ("id", Next::Text) => *id = Some(self.json.text()?.into_owned()),
+                ("id", _) => {
+                    self.json.skip()?;
+                    *id = None;
                 }
+                ("attributes", Next::Object) => self.attributes()?,
                 ("attributes", next) => self.refuse_value(next)?,
                 ("events", Next::List) => self.events()?,
                 ("events", next) => {
@@ -76,7 +90,17 @@ impl<'a> Reader<'a, '_> {
             }
             more = self.json.another(b'}')?;
         }
-        Ok(id)
+        Ok(found)
+    }
+
+    /// The lead's `attributes`: stated from before every event.
+    fn attributes(&mut self) -> Read<()> {
+        let first_property = self.visitor.log().property_count();
+        self.properties(MAX_ATTRIBUTES)?;
+        let head =
+            FactHead { at: BEFORE_ALL_TIME, event: SET_EVENT, id: NO_TEXT, session: NO_TEXT, source: Source::Browser };
+        self.visitor.add_for(head, first_property, self.at);
+        Ok(())
     }
 
     /// Steps over a value of the wrong kind; null is none.
