@@ -49,12 +49,18 @@ cargo_tool() { # COMMAND CRATE VERSION [ARGUMENT…]
   rm -rf target/tools
 }
 
+# Installs what each lock file names: the tools of the project, and of the folders that have tools of their own.
 npm_packages() {
-  local installed=node_modules/.installed-lock.json
-  cmp -s package-lock.json "$installed" && return
-  say "installing the npm packages of package-lock.json"
-  npm ci --no-fund --no-audit
-  cp package-lock.json "$installed"
+  local lock folder installed
+  for lock in package-lock.json www/package-lock.json tests/*/package-lock.json; do
+    [ -f "$lock" ] || continue
+    folder=$(dirname "$lock")
+    installed=$folder/node_modules/.installed-lock.json
+    cmp -s "$lock" "$installed" && continue
+    say "installing the npm packages of $lock"
+    npm --prefix "$folder" ci --no-fund --no-audit
+    cp "$lock" "$installed"
+  done
 }
 
 # Kept in step with `browserPath` in tests/browser/chromium.mjs.
