@@ -24,11 +24,12 @@ const at = (path) => join(root, path);
 const out = (path = "") => join(root, "dist.new", path);
 const present = (paths) => paths.map(at).filter((path) => existsSync(path));
 
-/** Each module of a folder is an entry of its own; those that only have types, or parts of others, are not. */
-const modulesOf = (folder) =>
+/** Each module of a folder is an entry of its own, but for those that are parts of others. */
+const modulesOf = (folder, parts) =>
   readdirSync(at(`src/${folder}`))
-    .filter((name) => name.endsWith(".ts") && !["types.ts", "values.ts"].includes(name))
+    .filter((name) => name.endsWith(".ts") && !parts.includes(name.replace(/\.ts$/, "")))
     .map((name) => ({ in: at(`src/${folder}/${name}`), out: `${folder}/${name.replace(/\.ts$/, "")}` }));
+const modules = [...modulesOf("crm", ["types", "values"]), ...modulesOf("events", ["fact", "spec"])];
 
 const common = {
   absWorkingDir: root,
@@ -54,7 +55,7 @@ await build({
       out: name,
     })),
     ...present(["src/browser/index.ts"]).map((path) => ({ in: path, out: "browser" })),
-    ...modulesOf("crm"),
+    ...modules,
     ...present(["src/cli/main.ts"]).map((path) => ({ in: path, out: "cli/main" })),
   ],
   outdir: out(),
@@ -96,7 +97,7 @@ function declarations() {
     .replace(/package\.json$/, "bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root, "--outDir", out()], { stdio: "inherit" });
   if (status !== 0) process.exit(1);
-  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts", ...modulesOf("crm").map((module) => `${module.out}.d.ts`)].map((name) => out(name))));
+  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts", ...modules.map((module) => `${module.out}.d.ts`)].map((name) => out(name))));
   // A bundler for the edge gives the module itself.
   for (const variant of ["runtime", "studio"]) {
     writeFileSync(out(`${variant}.wasm.d.ts`), "declare const wasm: WebAssembly.Module;\nexport default wasm;\n");
