@@ -24,15 +24,18 @@ WASM_SOURCES := $(RUST_SOURCES) scripts/wasm.sh scripts/versions.env
 PACKAGE_SOURCES := package-lock.json $(shell find pkg -type f -not -name '*.md' -not -path '*/node_modules/*' \
 	-not -path 'pkg/dist/*' -not -path 'pkg/wasm/*' 2>/dev/null)
 DEMO_SOURCES := $(shell find www/demo -type f)
+SIMULATOR_SOURCES := $(shell find www/simulator pkg/models -type f) www/package-lock.json
 
 RUNTIME := pkg/wasm/runtime/prequal_bg.wasm
 STUDIO := pkg/wasm/studio/prequal_bg.wasm
 PACKAGE := target/stamps/package
 DEMO := target/stamps/demo
+SIMULATOR := target/stamps/simulator
 
 # A stamp stands for files that can be taken away without it.
 $(if $(wildcard pkg/dist/*),,$(shell rm -f $(PACKAGE)))
 $(if $(wildcard target/demo/*),,$(shell rm -f $(DEMO)))
+$(if $(wildcard target/simulator/*),,$(shell rm -f $(SIMULATOR)))
 
 .PHONY: help
 help: ## list the targets
@@ -48,6 +51,9 @@ demo: setup $(DEMO) ## install what is missing, build, and serve the demo site (
 build: setup $(PACKAGE) ## build both WebAssembly variants and the npm package
 	$(call heading,Sizes)
 	@node scripts/size.mjs
+
+.PHONY: simulator
+simulator: setup $(SIMULATOR) ## build the simulator, a static site in target/simulator
 
 .PHONY: size
 size: setup $(PACKAGE) ## measure what a page downloads, and renew the table in pkg/README.md
@@ -69,7 +75,7 @@ clean: ## remove all that was built; the installed tools stay
 # ---- to check
 
 .PHONY: test
-test: setup-browser lint test-rust build test-wasm test-package test-cli test-docs e2e ## run every check, as CI does
+test: setup-browser lint test-rust build test-wasm test-package test-cli test-docs e2e test-simulator ## run every check, as CI does
 	@printf '\nAll checks passed in %d s.\n' $$(( $$(date +%s) - $(STARTED) ))
 
 .PHONY: lint
@@ -119,6 +125,12 @@ e2e: setup-browser $(DEMO) ## the script tag and a visit of the demo site, in Ch
 	$(call heading,Pages in Chromium)
 	@$(NODE_TEST) tests/browser/*.test.mjs tests/browser/embed/*.test.mjs
 
+.PHONY: test-simulator
+test-simulator: setup-browser $(SIMULATOR) ## the simulator: its parts in Node, then walked in Chromium
+	$(call heading,Simulator)
+	@tsc -p www/simulator
+	@$(NODE_TEST) tests/simulator/*.test.mjs
+
 .PHONY: differential
 differential: ## random models and leads through the engine and the plain interpreter (N=100000)
 	$(call heading,$(N) random models and leads)
@@ -151,4 +163,10 @@ $(DEMO): $(PACKAGE) $(DEMO_SOURCES)
 	@node pkg/dist/cli/main.js compile www/demo/model.json -o target/demo/model.pq --for page
 	@mkdir -p target/demo/prequal
 	@cp pkg/dist/embed.js pkg/dist/runtime.wasm target/demo/prequal/
+	@mkdir -p $(@D) && touch $@
+
+$(SIMULATOR): $(PACKAGE) $(DEMO_SOURCES) $(SIMULATOR_SOURCES)
+	$(call heading,Simulator)
+	@npm --prefix www run --silent build
+	@node www/simulator/build/size.mjs
 	@mkdir -p $(@D) && touch $@
