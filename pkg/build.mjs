@@ -29,7 +29,12 @@ const modulesOf = (folder, parts) =>
   readdirSync(at(`src/${folder}`))
     .filter((name) => name.endsWith(".ts") && !parts.includes(name.replace(/\.ts$/, "")))
     .map((name) => ({ in: at(`src/${folder}/${name}`), out: `${folder}/${name.replace(/\.ts$/, "")}` }));
-const modules = [...modulesOf("crm", ["types", "values"]), ...modulesOf("events", ["fact", "spec"])];
+/** The outboxes: each runtime takes its own. */
+const outboxes = ["index", "memory", "journal", "deno-kv", "durable-object"].map((name) => ({
+  in: at(`src/edge/outbox/${name}.ts`),
+  out: `edge/outbox/${name}`,
+}));
+const modules = [...modulesOf("crm", ["types", "values"]), ...modulesOf("events", ["fact", "spec"]), ...outboxes];
 
 const common = {
   absWorkingDir: root,
@@ -63,7 +68,7 @@ await build({
   format: "esm",
   splitting: true,
   platform: "neutral",
-  external: ["node:*"],
+  external: ["node:*", "cloudflare:*"],
   minifyWhitespace: true,
   minifySyntax: true,
 });

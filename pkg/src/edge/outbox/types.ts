@@ -49,8 +49,8 @@ export interface OutboxFilter {
   destination?: string | undefined;
   /** The most that are given, the oldest first; 100 if absent. */
   limit?: number | undefined;
-  /** Only those behind this id in the order of `list`, to page on. */
-  after?: string | undefined;
+  /** Only those behind this one in the order of `list`, to page on: the last of the page before, which may be gone by now. */
+  after?: { createdAt: number; id: string } | undefined;
 }
 
 /** What is to be erased: all given must hold, and at least one must be given. */

@@ -1,0 +1,128 @@
+/** Delivery: one entry of the outbox is sent, and what came of it is written down. */
+import { attempt, type Outcome } from "./deliver-attempt.js";
+import { RETRY, type RetryPolicy, waitMs } from "./deliver-retry.js";
+import type { OutboundRequest, Outbox, OutboxEntry } from "./outbox/types.js";
+
+export { RETRY, type RetryPolicy } from "./deliver-retry.js";
+
+/** What an operator should know. It holds no personal data. */
+export interface DeliveryProblem {
+  /**
+   * `kept`: it will be sent again. `fields_refused`: the CRM took it only without our fields. `dead`: a person must look.
+   * `outbox_failed`: the outbox did not take down what came of an attempt, so it may be sent once more.
+   */
+  code: "kept" | "fields_refused" | "dead" | "outbox_failed";
+  /** The entry. */
+  id: string;
+  destination: string;
+  attempts: number;
+  /** Why, as in `OutboxEntry.problem`. */
+  problem: string;
+}
+
+export interface DeliverOptions {
+  outbox: Outbox;
+  /** The host's own if absent. */
+  fetch?: typeof fetch | undefined;
+  /** Milliseconds since 1970; the host's clock if absent. */
+  now?: (() => number) | undefined;
+  /** How long one answer may take, body included; 10 000 if absent, at most 25 000 (two of them stay within the lease). */
+  timeoutMs?: number | undefined;
+  retry?: Partial<RetryPolicy> | undefined;
+  /** From 0 to below 1, for the jitter; `Math.random` if absent. */
+  random?: (() => number) | undefined;
+  /**
+   * Completes a request just before it is sent: credentials, and a signature with the moment of this attempt. Nothing of it is
+   * kept.
+   */
+  finish?: ((request: OutboundRequest, entry: OutboxEntry) => OutboundRequest | Promise<OutboundRequest>) | undefined;
+  /** Told of each problem; what it throws is ignored. */
+  onProblem?: ((problem: DeliveryProblem) => void) | undefined;
+}
+
+export type Delivery =
+  /** `plain`: without our fields. */
+  | { status: "delivered"; response: Response; plain: boolean }
+  | { status: "kept"; problem: string; nextAt: number }
+  /** `response`: how the CRM refused it, where it did. */
+  | { status: "dead"; problem: string; response: Response | null };
+
+const TIMEOUT_MS = 10_000;
+const LONGEST_TIMEOUT_MS = 25_000;
+const KEY_HEADER = "Idempotency-Key";
+
+/**
+ * Sends an entry once, and once more without our fields where the CRM refuses it. Every attempt carries the entry's id as
+ * `Idempotency-Key`. It never throws: where the outbox fails, `onProblem` is told.
+ */
+export async function deliver(entry: OutboxEntry, options: DeliverOptions): Promise<Delivery> {
+  const first = await send(entry, entry.request, options);
+  if (first.kind !== "refused" || entry.plain === null) return settle(entry, first, false, options);
+  const second = await send(entry, entry.plain, options);
+  if (second.kind === "accepted") report(entry, "fields_refused", first.problem, options);
+  return settle(entry, second, true, options);
+}
+
+async function send(entry: OutboxEntry, request: OutboundRequest, options: DeliverOptions): Promise<Outcome> {
+  let finished: OutboundRequest;
+  try {
+    finished = options.finish ? await options.finish(request, entry) : request;
+  } catch {
+    return { kind: "failed", problem: "unfinished", retryAfterMs: null };
+  }
+  const headers = finished.headers.filter(([name]) => name.toLowerCase() !== KEY_HEADER.toLowerCase());
+  return attempt(
+    { ...finished, headers: [...headers, [KEY_HEADER, entry.id]] },
+    {
+      // As a method of something else it would be refused in workerd.
+      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      now: nowOf(options),
+      timeoutMs: Math.min(options.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS),
+    },
+  );
+}
+
+async function settle(entry: OutboxEntry, outcome: Outcome, plain: boolean, options: DeliverOptions): Promise<Delivery> {
+  const { outbox } = options;
+  if (outcome.kind === "accepted") {
+    await written(entry, () => outbox.remove(entry.id), options);
+    return { status: "delivered", response: outcome.response, plain };
+  }
+  const attempts = entry.attempts + 1;
+  const { problem } = outcome;
+  const policy = { ...RETRY, ...options.retry };
+  const now = nowOf(options)();
+  if (outcome.kind === "failed" && now - entry.createdAt < policy.giveUpAfterMs) {
+    const nextAt = now + waitMs(attempts, outcome.retryAfterMs, policy, options.random ?? Math.random);
+    const kept: OutboxEntry = { ...entry, attempts, nextAt, problem };
+    await written(kept, () => outbox.update(kept), options);
+    report(kept, "kept", problem, options);
+    return { status: "kept", problem, nextAt };
+  }
+  const dead: OutboxEntry = { ...entry, attempts, state: "dead", problem };
+  await written(dead, () => outbox.update(dead), options);
+  report(dead, "dead", problem, options);
+  return { status: "dead", problem, response: outcome.kind === "refused" ? outcome.response : null };
+}
+
+/** Writes down what came of an attempt. Where that fails the lease runs out and the entry is sent again, by the same key. */
+async function written(entry: OutboxEntry, write: () => Promise<void>, options: DeliverOptions): Promise<void> {
+  try {
+    await write();
+  } catch {
+    report(entry, "outbox_failed", "outbox_failed", options);
+  }
+}
+
+function report(entry: OutboxEntry, code: DeliveryProblem["code"], problem: string, options: DeliverOptions): void {
+  const { id, destination, attempts } = entry;
+  try {
+    options.onProblem?.({ code, id, destination, attempts, problem });
+  } catch {
+    // An operator's hook must not cost a submission.
+  }
+}
+
+function nowOf(options: DeliverOptions): () => number {
+  return options.now ?? Date.now;
+}
