@@ -60,6 +60,7 @@ await build({
       out: name,
     })),
     ...present(["src/browser/index.ts"]).map((path) => ({ in: path, out: "browser" })),
+    { in: at("src/edge/index.ts"), out: "edge" },
     ...modules,
     ...present(["src/cli/main.ts"]).map((path) => ({ in: path, out: "cli/main" })),
   ],
@@ -102,7 +103,7 @@ function declarations() {
     .replace(/package\.json$/, "bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root, "--outDir", out()], { stdio: "inherit" });
   if (status !== 0) process.exit(1);
-  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts", ...modules.map((module) => `${module.out}.d.ts`)].map((name) => out(name))));
+  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts", "edge/index.d.ts", ...modules.map((module) => `${module.out}.d.ts`)].map((name) => out(name))));
   // A bundler for the edge gives the module itself.
   for (const variant of ["runtime", "studio"]) {
     writeFileSync(out(`${variant}.wasm.d.ts`), "declare const wasm: WebAssembly.Module;\nexport default wasm;\n");

@@ -1,0 +1,68 @@
+/** Requests for pages: what the edge sees of a visit, recorded and signed. */
+import { consentOf } from "./consent.js";
+import type { Fact } from "./facts/fact.js";
+import type { Context, Setup } from "./options.js";
+import { newView, viewReceipt } from "./tokens/view.js";
+import { verifyVisit, visitCookie } from "./verify.js";
+
+/** The origin's answer, with the view's id and the visit's cookie where it is a page that somebody sees. */
+export async function servePage(request: Request, setup: Setup, env: unknown, ctx: Context): Promise<Response> {
+  const { options, report } = setup;
+  const response = await (options.origin ? options.origin(request, env, ctx) : setup.fetch(request));
+  if (!isView(request, response, setup)) return response;
+  try {
+    return await recordView(request, response, setup);
+  } catch (error) {
+    report("step_failed", { step: "view", error });
+    return response;
+  }
+}
+
+/** Whether a person is about to see it: not a file, not fetched ahead, not by a script. */
+function isView({ method, url, headers }: Request, response: Response, setup: Setup): boolean {
+  if (method !== "GET" || !setup.isPage(new URL(url))) return false;
+  const destination = headers.get("sec-fetch-dest");
+  if (destination ? destination !== "document" : !headers.get("accept")?.includes("text/html")) return false;
+  if (/prefetch/i.test(`${headers.get("sec-purpose")} ${headers.get("purpose")} ${headers.get("x-moz")}`)) return false;
+  const isHtml = /^text\/html\b|^application\/xhtml\+xml\b/i.test(response.headers.get("content-type") ?? "");
+  return response.status === 304 || (response.ok && isHtml);
+}
+
+async function recordView(request: Request, response: Response, setup: Setup): Promise<Response> {
+  const { ring, options, now } = setup;
+  const path = new URL(request.url).pathname;
+  const seen = await verifyVisit(request, setup);
+  const view = newView(now());
+  const fact: Fact = { event: "page_view", at: view.at, id: view.id, session: sessionOf(seen, view.at), source: "edge", properties: { path } };
+  const receipt = await viewReceipt(view, path, options.audience, ring);
+  const cookie = await visitCookie(request, consentOf(request, setup), [...seen, fact], setup);
+  const told = new Response(response.body, response);
+  told.headers.append("server-timing", `prequal;desc="${receipt}"`);
+  if (cookie) {
+    told.headers.append("set-cookie", cookie);
+    keepPrivate(told.headers);
+  }
+  return told;
+}
+
+/** No cache that is shared may keep a visitor's cookie. */
+function keepPrivate(headers: Headers): void {
+  const kept = (headers.get("cache-control") ?? "")
+    .split(",")
+    .map((directive) => directive.trim())
+    .filter((directive) => directive && !/^(public|private|s-maxage=.*)$/i.test(directive));
+  headers.set("cache-control", ["private", ...kept].join(", "));
+}
+
+const IDLE_MS = 30 * 60_000;
+const LONGEST_MS = 24 * 60 * 60_000;
+
+/** Visits as the page counts them: over after half an hour without a request, and after a day. */
+function sessionOf(seen: readonly Fact[], now: number): string {
+  const last = seen.findLast(({ session }) => session);
+  if (last && now - last.at <= IDLE_MS) {
+    const first = seen.find(({ session }) => session === last.session)!;
+    if (now - first.at <= LONGEST_MS) return last.session;
+  }
+  return `e${Math.floor(now).toString(36)}`;
+}

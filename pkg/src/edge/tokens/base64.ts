@@ -1,0 +1,32 @@
+/** Base64 of both alphabets. What is not canonical is refused, so that a text has one reading. */
+import type { Bytes } from "../body/bytes.js";
+
+const CHUNK = 8192;
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return btoa(binary);
+}
+
+/** Without padding, with `-` and `_`. */
+export function toBase64Url(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** Null where it is no base64, of either alphabet. */
+export function fromBase64(text: string): Bytes | null {
+  const plain = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return null;
+  try {
+    return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+/** Null where it is not exactly what `toBase64Url` gives. */
+export function fromBase64Url(text: string): Bytes | null {
+  const bytes = /^[A-Za-z0-9_-]*$/.test(text) ? fromBase64(text) : null;
+  return bytes && toBase64Url(bytes) === text ? bytes : null;
+}
