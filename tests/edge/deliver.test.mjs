@@ -206,14 +206,15 @@ test("after three days of failures it goes to the dead letters, and after thirty
 
 test("credentials are put in at each attempt and never kept; where that fails it is kept", async () => {
   const moments = [];
-  const finish = (request, entry) => {
-    moments.push(entry.attempts);
+  const finish = (request, attempt) => {
+    moments.push(attempt.now);
     return { ...request, headers: [...request.headers, ["Authorization", `Bearer ${moments.length}`], ["idempotency-key", "odd"]] };
   };
   const { kept } = await sent("500", {}, { finish });
   assert.ok(!JSON.stringify(kept.request.headers).includes("Bearer"));
   crm.behave = () => "ok";
   await drain(optionsOf({ finish, now: () => kept.nextAt }));
+  assert.deepEqual(moments, [now, kept.nextAt]);
   assert.deepEqual(crm.requests.map(({ headers }) => headers.authorization), ["Bearer 1", "Bearer 2"]);
   assert.deepEqual(crm.requests.map(({ headers }) => headers["idempotency-key"]), [kept.id, kept.id]);
   const failing = await sent("ok", {}, { finish: () => Promise.reject(new Error("no key")) });

@@ -9,8 +9,10 @@ export type Outcome =
   | { kind: "refused"; problem: string; response: Response }
   | { kind: "failed"; problem: string; retryAfterMs: number | null };
 
+export type Fetch = (request: Request) => Promise<Response>;
+
 export interface AttemptOptions {
-  fetch: typeof fetch;
+  fetch: Fetch;
   now: () => number;
   /** For the whole answer, its body included. */
   timeoutMs: number;
@@ -50,13 +52,9 @@ async function send(request: OutboundRequest, options: AttemptOptions, signal: A
   const seen = new Set([request.url]);
   let url = request.url;
   for (;;) {
-    const answer = await options.fetch(url, {
-      method: request.method,
-      headers: request.headers,
-      body: request.body as Uint8Array<ArrayBuffer>,
-      redirect: "manual",
-      signal,
-    });
+    const { method, headers } = request;
+    const body = request.body as Uint8Array<ArrayBuffer>;
+    const answer = await options.fetch(new Request(url, { method, headers, body, redirect: "manual", signal }));
     if (answer.status !== 307 && answer.status !== 308) return judge(answer, options.now());
     // These two ask for the submission itself to be sent elsewhere; the others (301, 302, 303) are for the visitor to follow.
     await answer.body?.cancel().catch(() => {});

@@ -1,8 +1,9 @@
 /** Delivery: one entry of the outbox is sent, and what came of it is written down. */
-import { attempt, type Outcome } from "./deliver-attempt.js";
+import { attempt, type Fetch, type Outcome } from "./deliver-attempt.js";
 import { RETRY, type RetryPolicy, waitMs } from "./deliver-retry.js";
 import type { OutboundRequest, Outbox, OutboxEntry } from "./outbox/types.js";
 
+export type { Fetch } from "./deliver-attempt.js";
 export { RETRY, type RetryPolicy } from "./deliver-retry.js";
 
 /** What an operator should know. It holds no personal data. */
@@ -23,7 +24,7 @@ export interface DeliveryProblem {
 export interface DeliverOptions {
   outbox: Outbox;
   /** The host's own if absent. */
-  fetch?: typeof fetch | undefined;
+  fetch?: Fetch | undefined;
   /** Milliseconds since 1970; the host's clock if absent. */
   now?: (() => number) | undefined;
   /** How long one answer may take, body included; 10 000 if absent, at most 25 000 (two of them stay within the lease). */
@@ -33,12 +34,23 @@ export interface DeliverOptions {
   random?: (() => number) | undefined;
   /**
    * Completes a request just before it is sent: credentials, and a signature with the moment of this attempt. Nothing of it is
-   * kept.
+   * kept. `finishBy` gives one for the destinations of a handler.
    */
-  finish?: ((request: OutboundRequest, entry: OutboxEntry) => OutboundRequest | Promise<OutboundRequest>) | undefined;
+  finish?: Finish | undefined;
   /** Told of each problem; what it throws is ignored. */
   onProblem?: ((problem: DeliveryProblem) => void) | undefined;
 }
+
+/** An attempt that is about to be made. */
+export interface SendAttempt {
+  /** The idempotency key. */
+  readonly id: string;
+  readonly destination: string;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+export type Finish = (request: OutboundRequest, attempt: SendAttempt) => OutboundRequest | Promise<OutboundRequest>;
 
 export type Delivery =
   /** `plain`: without our fields. */
@@ -66,7 +78,8 @@ export async function deliver(entry: OutboxEntry, options: DeliverOptions): Prom
 async function send(entry: OutboxEntry, request: OutboundRequest, options: DeliverOptions): Promise<Outcome> {
   let finished: OutboundRequest;
   try {
-    finished = options.finish ? await options.finish(request, entry) : request;
+    const about = { id: entry.id, destination: entry.destination, now: nowOf(options)() };
+    finished = options.finish ? await options.finish(request, about) : request;
   } catch {
     return { kind: "failed", problem: "unfinished", retryAfterMs: null };
   }
@@ -75,7 +88,7 @@ async function send(entry: OutboxEntry, request: OutboundRequest, options: Deliv
     { ...finished, headers: [...headers, [KEY_HEADER, entry.id]] },
     {
       // As a method of something else it would be refused in workerd.
-      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      fetch: options.fetch ?? ((one) => fetch(one)),
       now: nowOf(options),
       timeoutMs: Math.min(options.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS),
     },

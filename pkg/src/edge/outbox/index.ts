@@ -1,6 +1,16 @@
 /** `prequal/edge/outbox`: what waits for the CRM is sent, looked at and replayed. */
 export { drain, drainEvery, type Drained, type Draining, type DrainOptions } from "../deliver-drain.js";
-export { deliver, type DeliverOptions, type Delivery, type DeliveryProblem, RETRY, type RetryPolicy } from "../deliver.js";
+export {
+  deliver,
+  type DeliverOptions,
+  type Delivery,
+  type DeliveryProblem,
+  type Finish,
+  RETRY,
+  type RetryPolicy,
+  type SendAttempt,
+} from "../deliver.js";
+export { finishBy } from "../deliver-finish.js";
 export { replay } from "./replay.js";
 export { outboxService, type OutboxServiceOptions } from "./service.js";
 export { httpOutbox, type HttpOutboxOptions } from "./http.js";
