@@ -33,7 +33,7 @@ export async function openFromGallery(
   const [all, words] = await Promise.all([models(), texts[locale]?.()]);
   const document = all.default[id];
   if (!document) throw new Error(`the gallery has no model \`${id}\``);
-  const visitors = visitorsFor(id, now);
+  const visitors = visitorsFor(document, now);
   return {
     model: { text: formatJson(translated(document, words?.default[id])) },
     challenger: null,

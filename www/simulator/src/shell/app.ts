@@ -24,6 +24,7 @@ export class App extends Element {
     engine: { attribute: false },
     failed: { attribute: false },
     notices: { state: true },
+    narrow: { state: true },
   };
 
   static override styles = [
@@ -55,15 +56,19 @@ export class App extends Element {
   /** The engine could not be loaded. */
   declare failed: boolean;
   declare notices: readonly (Notice & { key: number })[];
+  declare narrow: boolean;
 
   #reckoner: Reckoner | undefined;
   #endOfStore: (() => void) | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #anew = false;
   #count = 0;
+  readonly #width = matchMedia("(max-width: 63.99rem)");
 
   constructor() {
     super();
+    this.narrow = this.#width.matches;
+    this.#width.addEventListener("change", () => (this.narrow = this.#width.matches));
     this.failed = false;
     this.notices = [];
     this.addEventListener("pq-change", (event: CustomEvent<Change>) => {
@@ -128,7 +133,7 @@ export class App extends Element {
           : html`
               <div class="work">
                 <pq-panels .state=${state} .result=${result} .engine=${engine} .entries=${PANELS}></pq-panels>
-                <div class="answer"><pq-answer .state=${state} .result=${result} .engine=${engine}></pq-answer></div>
+                <div class="answer"><pq-answer .compact=${this.narrow} .state=${state} .result=${result} .engine=${engine}></pq-answer></div>
               </div>
             `}
       </main>

@@ -23,7 +23,7 @@ export class Bar extends Panel {
       .name { max-inline-size: 22rem; min-inline-size: 0; }
       .name span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .tools { margin-inline-start: auto; display: flex; flex-wrap: wrap; gap: var(--space-1); align-items: center; }
-      select { border-color: transparent; background: transparent; inline-size: auto; max-inline-size: 8.5rem; }
+      select { border-color: transparent; background: transparent; inline-size: auto; max-inline-size: 11rem; }
       select:hover { background: var(--surface-3); }
       option { background: var(--surface); color: var(--ink); }
       @media (max-width: 40rem) {

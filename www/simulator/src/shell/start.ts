@@ -13,7 +13,7 @@ export class Start extends Panel {
       .lead { font-size: var(--text-l); color: var(--ink-2); margin-block: var(--space-2) var(--space-5); }
       h2 { font-size: clamp(1.35rem, 4vw, 1.9rem); line-height: 1.2; letter-spacing: -0.01em; }
       .models { display: grid; gap: var(--space-3); grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); }
-      .models button { display: grid; justify-items: start; align-content: start; gap: var(--space-1); text-align: start; inline-size: 100%; block-size: 100%; padding: var(--space-3) var(--space-4); border-color: var(--line); border-radius: var(--radius); box-shadow: var(--shadow); }
+      .models button { display: grid; justify-content: stretch; justify-items: start; align-content: start; gap: var(--space-1); text-align: start; inline-size: 100%; block-size: 100%; padding: var(--space-3) var(--space-4); border-color: var(--line); border-radius: var(--radius); box-shadow: var(--shadow); }
       .models button:hover:not(:disabled) { border-color: var(--accent); background: var(--surface); }
       .models strong { font-size: var(--text-m); }
     `,
