@@ -25,16 +25,30 @@ const out = (path = "") => join(root, "dist.new", path);
 const present = (paths) => paths.map(at).filter((path) => existsSync(path));
 
 /** Each module of a folder is an entry of its own, but for those that are parts of others. */
-const modulesOf = (folder, parts) =>
-  readdirSync(at(`src/${folder}`))
-    .filter((name) => name.endsWith(".ts") && !parts.includes(name.replace(/\.ts$/, "")))
-    .map((name) => ({ in: at(`src/${folder}/${name}`), out: `${folder}/${name.replace(/\.ts$/, "")}` }));
+const modulesOf = (folder, parts, to = folder) =>
+  (existsSync(at(`src/${folder}`)) ? readdirSync(at(`src/${folder}`)) : [])
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => name.replace(/\.ts$/, ""))
+    .filter((name) => !parts.includes(name))
+    .map((name) => ({ in: at(`src/${folder}/${name}.ts`), out: `${to}/${name}`, types: `${folder}/${name}.d.ts` }));
+
+/**
+ * What a page loads on demand: each a file that stands alone beside embed.js, so that a team copies those that it uses.
+ * A bundler takes them as well.
+ */
+const onDemand = [
+  ...modulesOf("crm", ["types", "values"]),
+  ...modulesOf("events", ["fact", "spec"]),
+  ...modulesOf("browser/vendors", ["shared"], "vendors"),
+  ...["question", "data-layer", "cookie-log", "bridge", "frame"]
+    .map((name) => ({ in: at(`src/browser/${name}.ts`), out: name, types: `browser/${name}.d.ts` }))
+    .filter((module) => existsSync(module.in)),
+];
 /** The outboxes: each runtime takes its own. */
 const outboxes = ["index", "memory", "journal", "deno-kv", "durable-object"].map((name) => ({
   in: at(`src/edge/outbox/${name}.ts`),
   out: `edge/outbox/${name}`,
 }));
-const modules = [...modulesOf("crm", ["types", "values"]), ...modulesOf("events", ["fact", "spec"]), ...outboxes];
 
 const common = {
   absWorkingDir: root,
@@ -61,7 +75,7 @@ await build({
     })),
     ...present(["src/browser/index.ts"]).map((path) => ({ in: path, out: "browser" })),
     { in: at("src/edge/index.ts"), out: "edge" },
-    ...modules,
+    ...outboxes,
     ...present(["src/cli/main.ts"]).map((path) => ({ in: path, out: "cli/main" })),
   ],
   outdir: out(),
@@ -72,6 +86,15 @@ await build({
   external: ["node:*", "cloudflare:*"],
   minifyWhitespace: true,
   minifySyntax: true,
+});
+
+await build({
+  ...common,
+  entryPoints: onDemand.map(({ in: path, out }) => ({ in: path, out })),
+  outdir: out(),
+  format: "esm",
+  platform: "browser",
+  minify: true,
 });
 
 const [embed] = present(["src/browser/embed.ts"]);
@@ -103,7 +126,12 @@ function declarations() {
     .replace(/package\.json$/, "bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", root, "--outDir", out()], { stdio: "inherit" });
   if (status !== 0) process.exit(1);
-  keepOnly(reachable(["index.d.ts", "studio.d.ts", "browser/index.d.ts", "edge/index.d.ts", ...modules.map((module) => `${module.out}.d.ts`)].map((name) => out(name))));
+  const typed = [
+    ...["index.d.ts", "studio.d.ts", "browser/index.d.ts", "edge/index.d.ts"],
+    ...outboxes.map((module) => `${module.out}.d.ts`),
+    ...onDemand.map((module) => module.types),
+  ];
+  keepOnly(reachable(typed.map((name) => out(name))));
   // A bundler for the edge gives the module itself.
   for (const variant of ["runtime", "studio"]) {
     writeFileSync(out(`${variant}.wasm.d.ts`), "declare const wasm: WebAssembly.Module;\nexport default wasm;\n");

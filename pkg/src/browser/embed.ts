@@ -5,14 +5,7 @@
  * <script src="/prequal/embed.js" data-model="/model.pq" data-form="#demo-request" defer></script>
  * ```
  *
- * | attribute | what |
- * | --- | --- |
- * | `data-model` | the address of the compiled scorecard |
- * | `data-form` | a selector of the forms that are scored, or of what holds them |
- * | `data-fields` | what their fields become, as JSON: `{"jobtitle":"jobTitle"}` |
- * | `data-field-names` | the names of what is attached, as JSON: `{"score":"Lead_Score__c"}` |
- * | `data-wasm` | the address of `runtime.wasm`; beside this script by default |
- * | `data-downloads` | the extensions of files whose links are downloads: `pdf, zip` |
+ * docs/page.md has the table of its attributes.
  *
  * `window.prequal` is then the handle of `start`. It is a function as well, so that a page may call it before the script is
  * there, by the usual stub:
@@ -25,7 +18,8 @@
  * The first argument is a method of the handle. What waits in `prequal.q` is called when the script comes, in its order, and
  * `prequal.q.push(["track", "x"])` goes on working afterwards. A second tag changes nothing.
  */
-import { start, type Handle, type StartOptions } from "./index.js";
+import type { CrmPreset } from "../crm/types.js";
+import { start, type Extension, type Handle, type StartOptions } from "./index.js";
 
 type Call = ArrayLike<unknown>;
 type Global = Partial<Handle> & { q?: Iterable<Call> };
@@ -35,7 +29,8 @@ function embed(): void {
   const waiting = page.prequal;
   if (waiting?.status) return;
 
-  const handle = start(optionsOf(ownTag()));
+  const tag = ownTag();
+  const handle = start(optionsOf(tag), { ...tag?.dataset });
   const call = (method: unknown, ...rest: unknown[]): unknown => {
     const fn = Object.keys(handle).includes(method as string) ? handle[method as keyof Handle] : undefined;
     return typeof fn === "function" ? (fn as (...args: unknown[]) => unknown)(...rest) : fn;
@@ -51,7 +46,9 @@ function ownTag(): HTMLScriptElement | null {
 }
 
 function optionsOf(tag: HTMLScriptElement | null): StartOptions {
-  const { model = "", form, fields, fieldNames, wasm, downloads } = tag?.dataset ?? {};
+  const data = tag?.dataset ?? {};
+  const { model = "", form, fields, fieldNames, wasm, downloads, crm, use, cookieDomain } = data;
+  const modules = [...words(use), ...(cookieDomain ? ["cookie-log"] : []), ...(data.bridge ? ["bridge"] : [])];
   return {
     model,
     wasm: wasm || undefined,
@@ -60,7 +57,28 @@ function optionsOf(tag: HTMLScriptElement | null): StartOptions {
     fields: fields === undefined ? undefined : (json(fields) ?? {}),
     fieldNames: json(fieldNames),
     downloads: downloads?.toLowerCase().match(/\w+/g) ?? undefined,
+    crm: crm ? beside<CrmPreset>(`crm/${crm}`) : undefined,
+    use: modules.map((name) => beside<Extension>(name)),
+    capture: Object.fromEntries([...words(data.off).map((part) => [part, false]), ...words(data.on).map((part) => [part, true])]),
+    consent: data.consent || undefined,
+    signals: data.signals === undefined ? undefined : words(data.signals),
+    googleType: data.googleType,
+    storage: data.storage || undefined,
+    cookieDomain,
+    edge: data.edge,
+    signed: data.signed !== undefined && data.signed !== "false",
   } as StartOptions;
+}
+
+/** A module that lies beside this script, loaded on demand. */
+async function beside<T>(name: string): Promise<T> {
+  if (!/^[\w-]+(\/[\w-]+)*$/.test(name)) throw new Error(`not the name of a module: ${name}`);
+  const module = (await import(new URL(`./${name}.js`, import.meta.url).href)) as { default: T };
+  return module.default;
+}
+
+function words(text: string | undefined): string[] {
+  return text?.split(/[\s,]+/).filter(Boolean) ?? [];
 }
 
 function json(text: string | undefined): object | undefined {

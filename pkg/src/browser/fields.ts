@@ -1,8 +1,12 @@
 /** Which fields of a form are read, and what attribute each becomes. */
 import { lowerBound } from "./range.js";
 
-/** `range` reads `500+` or `100-499` as its lower bound; `text` is the default. */
-export type ReadAs = "text" | "range";
+/**
+ * `text`, the default, takes what the form sends; `label` what a list shows in its place; `range` reads `500+` or `100-499` as
+ * its lower bound, of what is shown where what is sent has no number; `list` is an array even of one; `checked` is whether
+ * anything is chosen.
+ */
+export type ReadAs = "text" | "label" | "range" | "list" | "checked";
 export type FieldTarget = string | { readonly to: string; readonly as?: ReadAs };
 /** From the name of a field to the attribute that its answer states. */
 export type FieldMap = { readonly [field: string]: FieldTarget };
@@ -13,7 +17,7 @@ export interface Reading {
 }
 
 /** A visitor's answer: null where the field is blank. */
-export type Answer = string | number | string[] | null;
+export type Answer = string | number | boolean | string[] | null;
 
 // Without a map: names in common use, without case and punctuation. What forms call `title` may be `Mr` or `CTO`.
 const COMMON: readonly (readonly [attribute: string, names: string, as?: ReadAs])[] = [
@@ -25,19 +29,20 @@ const COMMON: readonly (readonly [attribute: string, names: string, as?: ReadAs]
   ["country", "country countryname"],
 ];
 
-/** Gives for a field what it becomes; nothing for a field that is not read. */
-export function fieldReader(map?: FieldMap): (field: Element) => Reading | undefined {
+/** Gives for a field, by its name and `autocomplete`, what it becomes; nothing for a field that is not read. */
+export type FieldReader = (name: string, autocomplete?: string | null) => Reading | undefined;
+
+export function fieldReader(map?: FieldMap): FieldReader {
   if (map) {
     const mapped = new Map(Object.entries(map));
-    return (field) => {
-      const target = mapped.get(nameOf(field));
+    return (name) => {
+      const target = mapped.get(name);
       return typeof target === "string" ? { to: target } : target;
     };
   }
   const common = new Map<string, Reading>();
   for (const [to, names, as] of COMMON) for (const name of names.split(" ")) common.set(name, as ? { to, as } : { to });
-  return (field) =>
-    common.get(bare(nameOf(field))) ?? common.get(bare(field.getAttribute("autocomplete") ?? ""));
+  return (name, autocomplete) => common.get(bare(name)) ?? common.get(bare(autocomplete ?? ""));
 }
 
 const SECRET_NAME = /passw|pass(phrase|code)|^pass$|pwd|card.?(n|cvc|code|exp|holder)|credit.?card|^cc|cvc|cvv|csc|iban/i;
@@ -56,29 +61,52 @@ export function isPrivate(field: Element): boolean {
   );
 }
 
+/** The same of a name alone. */
+export function isPrivateName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 export function nameOf(field: Element): string {
   return field.getAttribute("name") ?? "";
 }
 
-/** The texts that the fields of one name hold as they stand. */
-export function textsOf(fields: readonly Element[]): string[] {
+/** The texts that the fields of one name hold as they stand: what is sent, or with `shown` what people read in its place. */
+export function textsOf(fields: readonly Element[], shown = false): string[] {
   return fields.flatMap((field) => {
-    if (field instanceof HTMLSelectElement) return Array.from(field.selectedOptions, (option) => option.value);
-    const { type, checked, value } = field as HTMLInputElement;
+    if (field instanceof HTMLSelectElement) {
+      // Of a choice that is sent as nothing, what is shown is only an invitation to choose.
+      return Array.from(field.selectedOptions, ({ value, text }) => (shown && value ? text : value));
+    }
+    const { type, checked, value, labels } = field as HTMLInputElement;
     if (/^(submit|button|image|reset)$/.test(type)) return [];
-    if (/^(checkbox|radio)$/.test(type) && !checked) return [];
+    if (/^(checkbox|radio)$/.test(type)) {
+      if (!checked) return [];
+      if (shown) return [labels?.[0]?.textContent?.trim() || value];
+    }
     return typeof value === "string" ? [value] : [];
   });
 }
 
-export function answerOf(texts: readonly string[], as: ReadAs = "text"): Answer {
-  const given = texts.map((text) => text.trim()).filter(Boolean);
+export function answerOf(texts: readonly string[], as: ReadAs = "text", shown: () => readonly string[] = () => []): Answer {
+  const given = givenOf(texts);
+  if (as === "checked") return given.length > 0 && !/^(false|no|off|0)$/i.test(given[0]!);
   const [first] = given;
   if (first === undefined) return null;
-  if (as === "range") return lowerBound(first);
-  return given.length > 1 ? given : first;
+  if (as === "list") return given;
+  const read = as === "text" ? [] : givenOf(shown());
+  if (as === "range") return lowerBound(first) ?? lowerBound(read[0] ?? "");
+  const texted = read.length ? read : given;
+  return texted.length > 1 ? texted : texted[0]!;
 }
 
+function givenOf(texts: readonly string[]): string[] {
+  return texts.map((text) => text.trim()).filter(Boolean);
+}
+
+/** A name without case, punctuation, and what vendors put around it: `0-1/email`, `mauticform[email]`, `fields[email][]`. */
 function bare(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, "");
+  return name
+    .replace(/^\w+\[([^\]]*)\].*$/, "$1")
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
 }

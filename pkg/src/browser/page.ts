@@ -8,8 +8,12 @@ export interface View {
   referrer?: string;
 }
 
-/** Calls `onView` once for each view that the visitor sees. A page that is prerendered or in the background waits. */
-export function watchViews(scope: Scope, onView: (view: View) => void): void {
+/**
+ * Calls `onView` once for each view that the visitor sees. A page that is prerendered or in the background waits.
+ * With `countsHash` the fragment of the address is part of the path.
+ */
+export function watchViews(scope: Scope, countsHash: boolean, onView: (view: View) => void): void {
+  const here = () => location.pathname + (countsHash ? location.hash : "");
   let path: string | undefined;
   let from = document.referrer;
   let due = false;
@@ -18,7 +22,7 @@ export function watchViews(scope: Scope, onView: (view: View) => void): void {
   function tell(): void {
     if (!due || document.visibilityState !== "visible") return;
     due = false;
-    path = location.pathname;
+    path = here();
     const referrer = address(from);
     from = location.href;
     onView({ path, title: document.title.slice(0, 200), ...(referrer ? { referrer } : {}) });
@@ -28,7 +32,7 @@ export function watchViews(scope: Scope, onView: (view: View) => void): void {
   function moved(): void {
     setTimeout(
       scope.safe(() => {
-        if (ended || path === undefined || location.pathname === path) return;
+        if (ended || path === undefined || here() === path) return;
         due = true;
         tell();
       }),
@@ -48,7 +52,7 @@ export function watchViews(scope: Scope, onView: (view: View) => void): void {
       if (history[method] === wrapped) history[method] = original;
     });
   }
-  scope.on(window, "popstate", () => moved());
+  scope.on(window, countsHash ? "popstate hashchange" : "popstate", () => moved());
   scope.on(window, "pageshow", (event) => {
     if (!(event as PageTransitionEvent).persisted) return;
     due = true;

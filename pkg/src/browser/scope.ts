@@ -8,20 +8,28 @@ export interface Scope {
   /** What is to be undone at the end. */
   atEnd(undo: () => void): void;
   end(): void;
+  /** A scope that ends with this one, or before it. */
+  child(): Scope;
+  /** Keeps an error as the problem. */
+  note(error: unknown): void;
   /** The last error of ours. */
   problem(): string | null;
 }
 
-export function createScope(): Scope {
+export function createScope(onProblem?: (problem: string) => void): Scope {
   const undos: (() => void)[] = [];
   let last: string | null = null;
+  const keep = (problem: string) => {
+    last = problem;
+    onProblem?.(problem);
+  };
 
   const scope: Scope = {
     safe: (fn) => (...args) => {
       try {
         return fn(...args);
       } catch (error) {
-        last = messageOf(error);
+        scope.note(error);
         return undefined;
       }
     },
@@ -39,6 +47,12 @@ export function createScope(): Scope {
     end() {
       for (const undo of undos.splice(0)) scope.safe(undo)();
     },
+    child() {
+      const child = createScope(keep);
+      undos.push(child.end);
+      return child;
+    },
+    note: (error) => keep(messageOf(error)),
     problem: () => last,
   };
   return scope;

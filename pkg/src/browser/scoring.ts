@@ -1,19 +1,24 @@
 /** The engine behind the page: loaded in the background, fed with every fact, silent where it is missing. */
 import { load } from "../engine/index.js";
-import type { Assessment, Scorecard, Values, Visitor, WasmSource } from "../types.js";
+import type { Assessment, Outlook, Scorecard, Values, Visitor, WasmSource } from "../types.js";
 import { byTime, type Fact } from "./facts.js";
 import { messageOf } from "./scope.js";
 
 /** A compiled scorecard (`.pq`): its address, the answer to a request, or its bytes. */
 export type ModelSource = string | URL | Response | Promise<Response> | ArrayBuffer | Uint8Array;
-export type WasmState = "loading" | "ready" | "failed";
+/** `waiting` until something is recorded: nothing is loaded before consent where that is needed. */
+export type WasmState = "waiting" | "loading" | "ready" | "failed";
 
 export interface Scoring {
-  /** Never rejects. */
+  /** Settles once the engine is there or has failed; never rejects. */
   readonly ready: Promise<void>;
+  /** Loads the engine; once. */
+  begin(): void;
   state(): WasmState;
   /** Why there is no score. */
   reason(): string | null;
+  /** The stage that the visitor had when this page was opened. */
+  stageBefore(): string | null;
   take(fact: Fact): void;
   /** Begins anew with these facts. */
   restart(facts: readonly Fact[]): void;
@@ -22,6 +27,8 @@ export interface Scoring {
   /** Null where there is no engine. */
   score(at: number): number | null;
   assess(at: number): Assessment | null;
+  /** Null also where the engine does not offer it. */
+  outlook(at: number): Outlook | null;
   end(): void;
 }
 
@@ -37,11 +44,16 @@ const PATIENCE_MS = 30_000;
 export function createScoring(
   { model, wasm }: { model: ModelSource; wasm?: WasmSource | undefined },
   facts: () => readonly Fact[],
+  isForeign: (fact: Fact) => boolean,
+  now: () => number,
 ): Scoring {
-  let state: WasmState = "loading";
+  let state: WasmState = "waiting";
   let reason: string | null = null;
   let engine: Engine | null = null;
+  let before: string | null = null;
   let ended = false;
+  let settle = (): void => {};
+  const ready = new Promise<void>((done) => (settle = done));
 
   async function open(): Promise<void> {
     try {
@@ -49,7 +61,10 @@ export function createScoring(
       if (ended) return;
       const scorecard = host.scorecard(bytes);
       engine = { scorecard, visitor: scorecard.visitor(), usesEmail: usesEmail(scorecard) };
-      for (const fact of byTime(facts())) record(fact);
+      const known = byTime(facts());
+      for (const fact of known.filter(isForeign)) record(fact);
+      before = engine.visitor.assess(now()).stage;
+      for (const fact of known.filter((fact) => !isForeign(fact))) record(fact);
       state = "ready";
     } catch (error) {
       fail(error);
@@ -78,9 +93,15 @@ export function createScoring(
   }
 
   return {
-    ready: open(),
+    ready,
+    begin() {
+      if (state !== "waiting" || ended) return;
+      state = "loading";
+      void open().then(settle);
+    },
     state: () => state,
     reason: () => reason,
+    stageBefore: () => before,
     take(fact) {
       ask(() => record(fact));
     },
@@ -94,6 +115,13 @@ export function createScoring(
     usesEmail: () => !!engine?.usesEmail,
     score: (at) => ask((visitor) => visitor.score(at)),
     assess: (at) => ask((visitor) => visitor.assess(at)),
+    outlook(at) {
+      try {
+        return engine?.visitor.outlook(at) ?? null;
+      } catch {
+        return null;
+      }
+    },
     end() {
       ended = true;
       ask((visitor) => visitor.free());

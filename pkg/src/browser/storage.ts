@@ -24,12 +24,14 @@ export interface Store {
   add(fact: Fact): void;
   /** Writes what is still to be written. */
   flush(): void;
+  /** Asks anew for the place to store in, and brings there what was in memory. */
+  reopen(): void;
   /** What is kept of a fact has changed: writes anew. */
   renew(): void;
   /** All that is kept, of every document; `cleared` where another one wiped it since the last time. */
   sync(): { facts: Fact[]; cleared: boolean };
-  /** Forgets everything, here and in the other tabs. */
-  clear(): void;
+  /** Forgets everything, here and in the other tabs; `wholly` leaves not even the mark that tells them so. */
+  clear(wholly?: boolean): void;
   kind(): StorageKind;
   /** How often what was kept could not be read. */
   freshStarts(): number;
@@ -64,11 +66,17 @@ export function openStore({ area: open, id, now, keep }: StoreOptions): Store {
   let fresh = 0;
   let cleared = 0;
 
-  try {
-    area = open();
-    area?.getItem(BASE);
-  } catch {
-    area = null;
+  reopen();
+
+  function reopen() {
+    try {
+      area = open();
+      area?.getItem(BASE);
+    } catch {
+      area = null;
+    }
+    written = false;
+    if (own.length) changed();
   }
 
   function read(key: string): Log {
@@ -173,15 +181,16 @@ export function openStore({ area: open, id, now, keep }: StoreOptions): Store {
       changed();
     },
     flush,
+    reopen,
     renew: changed,
     sync,
-    clear() {
+    clear(wholly) {
       own = [];
       written = false;
       cleared = now();
       if (!area) return;
       for (const key of keys()) area.removeItem(key);
-      if (!write(BASE, () => ({ facts: [], fresh, cleared }))) area.removeItem(BASE);
+      if (wholly || !write(BASE, () => ({ facts: [], fresh, cleared }))) area.removeItem(BASE);
     },
     kind: () => (area && !full ? "local" : "memory"),
     freshStarts: () => fresh,

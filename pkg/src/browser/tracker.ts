@@ -1,24 +1,30 @@
 /** Facts on their way: each gets its moment, id and session, goes to the store and to the engine, and is told of. */
-import type { Assessment } from "../types.js";
+import type { Assessment, Outlook } from "../types.js";
 import { boundFacts, byTime, bytesOf, eventName, plainValues, type Fact } from "./facts.js";
-import type { Scope } from "./scope.js";
 import type { Scoring } from "./scoring.js";
 import type { Sessions } from "./session.js";
 import type { Store } from "./storage.js";
 
 export interface Tracker {
-  record(event: string, properties?: unknown): void;
+  /** `factId` where somebody else has named the fact already. */
+  record(event: string, properties?: unknown, factId?: string): void;
   /** States what is new of these attributes. */
   set(attributes: unknown): void;
   /** All facts known here. */
   facts(): readonly Fact[];
+  /** Whether a fact was there before this page was opened, or is another page's. */
+  isForeign(fact: Fact): boolean;
   /** The raw log as JSON, of at most so many bytes. */
   log(bytes: number): string;
+  /** Takes in facts from elsewhere: an earlier page of another host. */
+  merge(facts: readonly Fact[]): void;
   /** Takes in what other tabs wrote. */
   sync(): void;
   score(): number | null;
   assess(): Assessment | null;
-  reset(): void;
+  outlook(): Outlook | null;
+  /** Forgets the visitor; `wholly` leaves nothing at all in storage. */
+  reset(wholly?: boolean): void;
 }
 
 export interface TrackerOptions {
@@ -28,16 +34,19 @@ export interface TrackerOptions {
   /** Names this document. */
   id: string;
   now: () => number;
-  /** Something changed. */
-  onChange: () => void;
+  /** What of a fact is kept and sent. */
+  keep: (fact: Fact) => Fact;
+  /** Something changed; `here` where it is of this document, not told by another. */
+  onChange: (here: boolean) => void;
 }
 
 const MOST_FACTS = 2000;
 
-export function createTracker({ store, sessions, scoring, id, now, onChange }: TrackerOptions): Tracker {
+export function createTracker({ store, sessions, scoring, id, now, keep, onChange }: TrackerOptions): Tracker {
   let facts: Fact[] = [];
   let known = new Set<string>();
   let stated = new Map<string, string>();
+  let own = new Set<string>();
   let count = 0;
 
   function note(fact: Fact): boolean {
@@ -51,20 +60,24 @@ export function createTracker({ store, sessions, scoring, id, now, onChange }: T
     return true;
   }
 
-  function add(event: string, properties: Fact["properties"]): void {
+  function add(event: string, properties: Fact["properties"], factId?: string): void {
     const at = now();
-    const fact: Fact = { event, at, id: `${id}.${(count += 1).toString(36)}`, session: sessions.at(at) };
+    // An answer of the edge that came from a cache names a view that was counted before.
+    const named = factId && !known.has(factId) ? factId : `${id}.${(count += 1).toString(36)}`;
+    const fact: Fact = { event, at, id: named, session: sessions.at(at) };
     if (properties && Object.keys(properties).length) fact.properties = properties;
+    own.add(fact.id);
     note(fact);
     store.add(fact);
     scoring.take(fact);
-    onChange();
+    onChange(true);
   }
 
   function forget(): void {
     facts = [];
     known = new Set();
     stated = new Map();
+    own = new Set();
     sessions.reset();
   }
 
@@ -84,10 +97,16 @@ export function createTracker({ store, sessions, scoring, id, now, onChange }: T
     if (news.length) add("set", Object.fromEntries(news));
   }
 
-  function record(event: string, properties?: unknown): void {
+  function record(event: string, properties?: unknown, factId?: string): void {
     const name = eventName(event);
     if (name === "set") set(properties);
-    else if (name) add(name, plainValues(properties));
+    else if (name) add(name, plainValues(properties), factId);
+  }
+
+  function takeNews(others: readonly Fact[]): void {
+    const news = takeIn(others);
+    news.forEach(scoring.take);
+    if (news.length) onChange(false);
   }
 
   takeIn(store.sync().facts);
@@ -96,48 +115,28 @@ export function createTracker({ store, sessions, scoring, id, now, onChange }: T
     record,
     set,
     facts: () => facts,
+    isForeign: ({ id }) => !own.has(id),
     log(bytes) {
       const wrap = (events: readonly Fact[]) => JSON.stringify({ v: 1, sentAt: now(), events });
-      return wrap(boundFacts(facts, MOST_FACTS, bytes - bytesOf(wrap([]))));
+      return wrap(boundFacts(facts.map(keep), MOST_FACTS, bytes - bytesOf(wrap([]))));
     },
+    merge: takeNews,
     sync() {
       const { facts: all, cleared } = store.sync();
-      if (cleared) {
-        forget();
-        takeIn(all);
-        scoring.restart(facts);
-        onChange();
-        return;
-      }
-      const news = takeIn(all);
-      news.forEach(scoring.take);
-      if (news.length) onChange();
+      if (!cleared) return takeNews(all);
+      forget();
+      takeIn(all);
+      scoring.restart(facts);
+      onChange(false);
     },
     score: () => scoring.score(now()),
     assess: () => scoring.assess(now()),
-    reset() {
-      store.clear();
+    outlook: () => scoring.outlook(now()),
+    reset(wholly) {
+      store.clear(wholly);
       forget();
       scoring.restart([]);
-      onChange();
+      onChange(false);
     },
-  };
-}
-
-/** Calls `tell` soon after changes, at most once in 200 ms. */
-export function createBell(scope: Scope, tell: () => void): () => void {
-  const pauseMs = 200;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = -pauseMs;
-  scope.atEnd(() => clearTimeout(timer));
-  return () => {
-    timer ??= setTimeout(
-      scope.safe(() => {
-        timer = undefined;
-        last = performance.now();
-        tell();
-      }),
-      Math.max(0, last + pauseMs - performance.now()),
-    );
   };
 }

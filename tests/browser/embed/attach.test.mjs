@@ -2,25 +2,41 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { source } from "./sources.mjs";
 
-const { leadFields, reasonLine, FIELD_NAMES } = await source("attach");
-const reason = (because, points) => ({ because, points });
-const assessment = (more) => ({ score: 0, stage: null, reasons: [], model: { name: "M", version: "1" }, ...more });
+const { leadFields, namedAs } = await source("attach");
+const assessment = (more) => ({
+  score: 0,
+  fit: 0,
+  engagement: 0,
+  labels: { fit: null, engagement: null, score: null },
+  grade: null,
+  stage: null,
+  qualified: null,
+  route: null,
+  reasons: [],
+  model: { name: "M", version: "1" },
+  verified: { score: 7, stage: null },
+  ...more,
+});
+const from = (assessment) => ({ assess: () => assessment, log: (bytes) => `${bytes}` });
 
-test("the reasons are one line: the first five, with their points", () => {
-  const reasons = [reason("Looked at pricing", 40), reason("CTO", 30), reason("Free\n mail ", -15.5), reason("A", 0.125), reason("B", 0.1), reason("C", 0.01)];
-  assert.equal(reasonLine(assessment({ reasons })), "Looked at pricing (+40); CTO (+30); Free mail (-15.5); A (+0.125); B (+0.1)");
-  assert.equal(reasonLine(assessment()), "");
+test("without a preset the names are the generic ones, with the log, and never what only the edge can say", () => {
+  const values = Object.fromEntries(leadFields(from(assessment({ score: -2.5 })), namedAs(), false));
+  assert.equal(values.lead_score, "-2.5");
+  assert.equal(values.lead_log, "8192");
+  assert.equal(values.lead_model_version, "1");
+  assert.ok(!("lead_verified_score" in values));
 });
 
-test("four fields where there is a score, the log alone where there is none", () => {
-  const scored = { assess: () => assessment({ score: -2.5 }), log: () => assert.fail("asked for") };
-  assert.deepEqual(leadFields(scored, FIELD_NAMES, false), [
-    ["lead_score", "-2.5"],
-    ["lead_stage", ""],
-    ["lead_reasons", ""],
-    ["lead_model", "M@1"],
-  ]);
-  const unscored = { assess: () => null, log: (bytes) => `${bytes}` };
-  assert.deepEqual(leadFields(unscored, { ...FIELD_NAMES, log: "raw" }, false), [["raw", "8192"]]);
-  assert.deepEqual(leadFields(unscored, FIELD_NAMES, true), [["lead_log", "1024"]]);
+test("where there is no score the log goes alone, shorter in an address; an address with a score has none", () => {
+  assert.deepEqual(leadFields(from(null), namedAs(), false), [["lead_log", "8192"]]);
+  assert.deepEqual(leadFields(from(null), namedAs(), true), [["lead_log", "1024"]]);
+  assert.ok(!leadFields(from(assessment()), namedAs(), true).some(([name]) => name === "lead_log"));
+});
+
+test("a preset names what goes out; names of one's own go before, and a blank one leaves it out", () => {
+  const preset = { name: "p", fields: { score: "S", stage: "St", reasons: "R" }, longest: { reasons: 3 } };
+  const reasons = [{ because: "Looked", points: 1 }];
+  const values = leadFields(from(assessment({ stage: "mql", reasons })), namedAs(preset, { stage: "", log: "raw", fit: "F" }), false);
+  assert.deepEqual(values, [["S", "0"], ["F", "0"], ["R", "Loo"], ["raw", "8192"]]);
+  assert.deepEqual(leadFields(from(null), namedAs(preset), false), [], "a preset for people has no log");
 });

@@ -18,11 +18,11 @@ function field(attributes, { optedOut = false } = {}) {
 
 test("a map names what is read, and nothing else is", () => {
   const read = fieldReader({ jobtitle: "jobTitle", numemployees: { to: "employees", as: "range" } });
-  assert.deepEqual(read(field({ name: "jobtitle" })), { to: "jobTitle" });
-  assert.deepEqual(read(field({ name: "numemployees" })), { to: "employees", as: "range" });
-  for (const name of ["email", "constructor", "__proto__", "toString", ""]) assert.equal(read(field({ name })), undefined);
-  assert.equal(read(field({})), undefined);
-  assert.equal(fieldReader({})(field({ name: "email" })), undefined);
+  assert.deepEqual(read("jobtitle"), { to: "jobTitle" });
+  assert.deepEqual(read("numemployees"), { to: "employees", as: "range" });
+  for (const name of ["email", "constructor", "__proto__", "toString", ""]) assert.equal(read(name), undefined);
+  assert.equal(read(""), undefined);
+  assert.equal(fieldReader({})("email"), undefined);
 });
 
 test("without a map common names are read, however they are written", () => {
@@ -38,12 +38,16 @@ test("without a map common names are read, however they are written", () => {
     ["numemployees", "employees"],
     ["companySize", "employees"],
     ["country", "country"],
+    ["0-1/jobtitle", "jobTitle"],
+    ["mauticform[company]", "company"],
+    ["fields[email][]", "email"],
+    ["NumberOfEmployees", "employees"],
   ]) {
-    assert.equal(read(field({ name }))?.to, to, name);
+    assert.equal(read(name)?.to, to, name);
   }
-  assert.equal(read(field({ name: "q7", autocomplete: "organization-title" }))?.to, "jobTitle");
-  assert.equal(read(field({ name: "q8", autocomplete: "organization" }))?.to, "company");
-  for (const name of ["message", "title", "phone", "constructor", "q9"]) assert.equal(read(field({ name })), undefined, name);
+  assert.equal(read("q7", "organization-title")?.to, "jobTitle");
+  assert.equal(read("q8", "organization")?.to, "company");
+  for (const name of ["message", "title", "phone", "constructor", "q9"]) assert.equal(read(name), undefined, name);
 });
 
 test("passwords, cards and what is opted out are private", () => {
@@ -84,4 +88,17 @@ test("answers: trimmed, several as a list, blank as unknown, a range as its lowe
   assert.equal(answerOf(["500+"], "range"), 500);
   assert.equal(answerOf(["Just me"], "range"), null);
   assert.equal(answerOf([""], "range"), null);
+});
+
+test("answers as what is shown, as a list even of one, and as whether anything is chosen", () => {
+  assert.equal(answerOf(["7"], "label", () => ["Chief technology officer"]), "Chief technology officer");
+  assert.deepEqual(answerOf(["a", "b"], "label", () => ["Alpha", "Beta"]), ["Alpha", "Beta"]);
+  assert.equal(answerOf(["7"], "label"), "7");
+  assert.equal(answerOf([""], "label", () => ["Please choose"]), null);
+  assert.equal(answerOf(["enterprise"], "range", () => ["500+ people"]), 500);
+  assert.equal(answerOf(["10-49"], "range", () => ["500+ people"]), 10);
+  assert.deepEqual(answerOf(["a"], "list"), ["a"]);
+  for (const [texts, yes] of [[["on"], true], [["1"], true], [["true"], true], [[], false], [["false"], false], [["0"], false]]) {
+    assert.equal(answerOf(texts, "checked"), yes);
+  }
 });

@@ -1,7 +1,7 @@
 // What goes out with the form, and what is read of it.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { answer, closeBrowser, counts, form, html, kept, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
+import { answer, attached, closeBrowser, counts, form, html, kept, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);
@@ -30,7 +30,9 @@ test("score, stage, reasons and model go out after the form's own fields", async
   await page.fill("[name=email]", "ada@gmail.com");
   await page.fill("[name=message]", "Hello");
   await page.click("button");
-  assert.deepEqual(await submission(), [
+  const arrived = await submission();
+  const log = arrived.pop();
+  assert.deepEqual(arrived, [
     ["firstname", "Ada"],
     ["email", "ada@gmail.com"],
     ["jobtitle", " CTO "],
@@ -38,10 +40,21 @@ test("score, stage, reasons and model go out after the form's own fields", async
     ["message", "Hello"],
     // 40 pricing, 30 CTO, 20 size, −15 mail, and a view, the form begun and sent: 1 each.
     ["lead_score", "78"],
+    ["lead_fit", "35"],
+    ["lead_engagement", "43"],
+    ["lead_label", "B2"],
+    ["lead_grade", ""],
     ["lead_stage", "sql"],
+    ["lead_qualified", "true"],
+    ["lead_route", "sales"],
     ["lead_reasons", "Looked at pricing (+40); CTO (+30); 500 or more employees (+20); Free mail (-15); page_view (+1)"],
-    ["lead_model", "Embed test@3"],
+    ["lead_model", "Embed test"],
+    ["lead_model_version", "3"],
   ]);
+  const { v, sentAt, events } = JSON.parse(log[1]);
+  assert.deepEqual([log[0], v, Math.abs(sentAt - Date.now()) < 60_000], ["lead_log", 1, true]);
+  assert.deepEqual(events.map(({ event }) => event), ["page_view", "form_start", "set", "set", "set", "form_submit"]);
+  assert.ok(!log[1].includes("ada@"), "the address itself is in the form, and not told twice");
   assert.deepEqual(errors, []);
 });
 
@@ -106,7 +119,7 @@ test("a map that cannot be read reads nothing, and says so", async (t) => {
   await ready(site.page);
   await site.page.fill("[name=jobtitle]", "CTO");
   await site.page.click("button");
-  assert.deepEqual(names(await site.submission()).slice(-4), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual(names(await site.submission()).slice(5), attached);
   assert.match(warnings.join(), /prequal: not a JSON object: \{oops/);
 });
 
@@ -147,9 +160,7 @@ test("a field of our name that the form has takes the value in its place", async
     // A view, the pricing page, the form sent; it was not begun.
     ["lead_score", "42"],
     ["jobtitle", ""],
-    ["lead_stage", ""],
-    ["lead_reasons", ""],
-    ["lead_model", ""],
+    ...attached.slice(1).map((name) => [name, ""]),
   ]);
 });
 
@@ -157,7 +168,7 @@ test("the names can be the CRM's", async (t) => {
   const attributes = `data-form="form" data-field-names='{"score":"Lead_Score__c","reasons":"00N000000000001"}'`;
   const { page, submission } = await open(t, form(fields), { head: tag({ attributes }) });
   await page.click("button");
-  assert.deepEqual(names(await submission()).slice(5), ["Lead_Score__c", "lead_stage", "00N000000000001", "lead_model"]);
+  assert.deepEqual(names(await submission()).slice(5), attached.map((name) => ({ lead_score: "Lead_Score__c", lead_reasons: "00N000000000001" })[name] ?? name));
 });
 
 test("only the form that is named is touched", async (t) => {
@@ -174,7 +185,7 @@ test("a selector may name what holds the form, and the form may come later", asy
   await page.evaluate((markup) => (document.querySelector("#slot").innerHTML = markup), form(fields));
   await answer(page, "[name=jobtitle]", "CTO");
   await page.click("button");
-  assert.deepEqual(names(await submission()).slice(5), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual(names(await submission()).slice(5), attached);
 });
 
 test("begun once, sent once", async (t) => {
@@ -209,7 +220,7 @@ test("a page that cancels and sends the FormData itself gets the same fields", a
   await answer(page, "[name=jobtitle]", "CTO");
   await page.click("button");
   const arrived = await submission();
-  assert.deepEqual(names(arrived).slice(5), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual(names(arrived).slice(5), attached);
   assert.equal(Object.fromEntries(arrived).lead_score, "73");
   assert.deepEqual(await told(page, "form_submit"), [{ form: "demo" }]);
 });
@@ -232,7 +243,7 @@ test("a page that checks first and submits later counts once", async (t) => {
 test("data that is asked for without a submission tells of none", async (t) => {
   const { page } = await open(t, form(fields));
   const asked = await page.evaluate(() => [...new FormData(document.querySelector("form")).keys()]);
-  assert.deepEqual(asked.slice(5), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual(asked.slice(5), attached);
   assert.deepEqual(await told(page, "form_submit"), []);
 });
 
@@ -245,7 +256,7 @@ test("what the page appends by formdata itself comes through", async (t) => {
     }),
   );
   await page.click("button");
-  assert.deepEqual(names(await submission()).slice(5), ["lead_score", "lead_stage", "lead_reasons", "lead_model", "theirs"]);
+  assert.deepEqual(names(await submission()).slice(5), [...attached, "theirs"]);
 });
 
 test("requestSubmit, a form attribute and the name of the button work as ever", async (t) => {
@@ -255,7 +266,7 @@ test("requestSubmit, a form attribute and the name of the button work as ever", 
   await page.evaluate(() => document.querySelector("form").requestSubmit(document.querySelector("[name=go]")));
   const arrived = await submission();
   assert.deepEqual(arrived.slice(0, 2), [["go", "1"], ["jobtitle", "CTO"]]);
-  assert.equal(arrived.length, 6);
+  assert.equal(arrived.length, 2 + attached.length);
 });
 
 test("multipart forms with files carry the fields, and the file is left alone", async (t) => {
@@ -265,7 +276,7 @@ test("multipart forms with files carry the fields, and the file is left alone", 
   await submission();
   const [{ text, type }] = sent;
   assert.match(type, /^multipart/);
-  assert.deepEqual([...text.matchAll(/ name="([^"]*)"/g)].map(([, name]) => name), ["jobtitle", "email", "lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual([...text.matchAll(/ name="([^"]*)"/g)].map(([, name]) => name), ["jobtitle", "email", ...attached]);
   assert.deepEqual(await told(page, "set"), []);
 });
 
@@ -275,16 +286,17 @@ test("fields named like the form's own properties do no harm", async (t) => {
   await answer(page, "[name=jobtitle]", "CTO");
   await page.evaluate(() => document.querySelector("button").click());
   const arrived = await submission();
-  assert.equal(arrived.length, 13);
+  assert.equal(arrived.length, 9 + attached.length);
   assert.equal(Object.fromEntries(arrived).lead_score, "73");
 });
 
-test("where the fields themselves cannot be found, the score goes out without their answers", async (t) => {
+test("a field that is called as what holds them all does no harm either", async (t) => {
   const { page, submission } = await open(t, form('<input name="elements"><input name="jobtitle">'));
   await page.fill("[name=jobtitle]", "CTO");
   await page.click("button");
   const arrived = await submission();
-  assert.deepEqual(arrived.map(([name]) => name).slice(2), ["lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual(arrived.map(([name]) => name).slice(2), attached);
+  assert.equal(Object.fromEntries(arrived).lead_score, "73");
 });
 
 test("passwords, cards and what is opted out are never read", async (t) => {
@@ -356,10 +368,10 @@ test("where there is no formdata event, hidden inputs carry the fields, once", a
     });
   });
   await page.click("button");
-  assert.equal(await page.locator("input[name=lead_score]").count(), 0);
+  assert.equal(await page.locator("input[name=lead_score]").count(), 1);
   await page.click("button");
   const arrived = await submission();
-  assert.deepEqual(names(arrived).slice(5), ["lead_stage", "lead_score", "lead_reasons", "lead_model"]);
+  assert.deepEqual(names(arrived).slice(5), ["lead_stage", ...attached.filter((name) => name !== "lead_stage")]);
   assert.deepEqual([arrived[5][1], arrived[6][1]], ["sql", "73"]);
   assert.ok(url);
 });

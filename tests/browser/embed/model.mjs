@@ -25,6 +25,11 @@ export const model = {
       ],
     },
   ],
+  labels: {
+    fit: [{ atLeast: 50, label: "A" }, { atLeast: 20, label: "B" }, { label: "C" }],
+    engagement: [{ atLeast: 60, label: "1" }, { atLeast: 40, label: "2" }, { label: "3" }],
+  },
+  routes: [{ to: "sales", when: { stage: { atLeast: "sql" } } }, { to: "nurture" }],
   stages: [
     { id: "mql", when: { score: { atLeast: 30 } } },
     { id: "sql", qualifies: true, when: { score: { atLeast: 60 } } },

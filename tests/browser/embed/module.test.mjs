@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before } from "node:test";
-import { closeBrowser, counts, dist, file, form, html, kept, openBrowser, test, visit } from "./site.mjs";
+import { attached, closeBrowser, counts, dist, file, form, html, kept, openBrowser, test, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);
@@ -36,10 +36,17 @@ test("start gives a handle, and the same one when called again", async (t) => {
      window.again = start({ model: "/other.pq" });`,
   );
   assert.equal(await page.evaluate(() => window.prequal === window.again), true);
-  assert.deepEqual(await page.evaluate(() => window.prequal.ready), { wasm: "ready", reason: null, storage: "local", freshStarts: 0 });
+  assert.deepEqual(await page.evaluate(() => window.prequal.ready), {
+    wasm: "ready",
+    reason: null,
+    storage: "local",
+    freshStarts: 0,
+    consent: "granted",
+    recording: "stored",
+  });
   await page.fill("[name=jobtitle]", "CTO");
   await page.click("button");
-  assert.deepEqual((await submission()).map(([name]) => name), ["jobtitle", "email", "lead_score", "lead_stage", "lead_reasons", "lead_model"]);
+  assert.deepEqual((await submission()).map(([name]) => name), ["jobtitle", "email", ...attached]);
 });
 
 test("stopped, it can be started again", async (t) => {

@@ -27,6 +27,11 @@ export const html = (body, { head = tag(), title = "A page" } = {}) =>
 export const form = (fields, attributes = "") =>
   `<form id="demo" action="/submit" method="post" ${attributes}>${fields}<button>Send</button></form>`;
 
+/** The names of what goes out with a form, after its own fields. */
+export const attached = "score fit engagement label grade stage qualified route reasons model model_version log"
+  .split(" ")
+  .map((role) => `lead_${role}`);
+
 /** A test that ends, whatever a page does. */
 export const test = (name, run) => nodeTest(name, { timeout: 60_000 }, run);
 
@@ -89,6 +94,11 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
 
   const context = await browser.newContext(contextOptions);
   context.setDefaultTimeout(patienceMs);
+  await context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "webdriver", { configurable: true, get: () => false });
+    const { userAgent } = navigator;
+    Object.defineProperty(Navigator.prototype, "userAgent", { configurable: true, get: () => userAgent.replace("Headless", "") });
+  });
   if (init) await context.addInitScript(init);
   t.after(async () => {
     for (const response of open) response.destroy();

@@ -21,7 +21,7 @@ function open(stored = []) {
   };
   const noted = [];
   const sessions = { at: () => "s-now", note: (session, at) => noted.push([session, at]), reset: () => noted.splice(0) };
-  const tracker = createTracker({ store, scoring, sessions, id: "doc", now: () => state.now, onChange: () => (state.changes += 1) });
+  const tracker = createTracker({ store, scoring, sessions, id: "doc", now: () => state.now, keep: (fact) => fact, onChange: () => (state.changes += 1) });
   return { tracker, state, noted };
 }
 
