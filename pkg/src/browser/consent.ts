@@ -9,8 +9,8 @@ import { readCookie, writeCookie } from "./cookies.js";
 import { watchConsentMode } from "./consent-mode.js";
 import type { Scope } from "./scope.js";
 
-/** `required`: nothing before consent; `memory`: before it this page view only, unstored; `none`: no consent is needed. */
-export type ConsentOption = "none" | "required" | "memory";
+/** `required`: nothing before consent; `memory`: before it this page view only, unstored; `not_needed`: stored at once. */
+export type ConsentOption = "not_needed" | "required" | "memory";
 /** What is looked at besides the visitor's own choice. */
 export type Signal = "gpc" | "dnt" | "google";
 /** `pending` where consent is needed and was not asked for yet. */
@@ -46,7 +46,7 @@ export function createConsent(scope: Scope, options: ConsentOptions): Consent {
   let revoked = chosen === "denied";
 
   if (respects("google")) {
-    watchConsentMode(scope, googleType, consent !== "none", (state, isUpdate) => {
+    watchConsentMode(scope, googleType, consent !== "not_needed", (state, isUpdate) => {
       google = state;
       // An update is what the visitor told the banner; it is newer than what was kept.
       if (isUpdate && (chosen || !objects())) keep(state);
@@ -67,7 +67,7 @@ export function createConsent(scope: Scope, options: ConsentOptions): Consent {
   function state(): ConsentState {
     if (chosen) return chosen;
     if (objects()) return "denied";
-    return google ?? (consent === "none" ? "granted" : "pending");
+    return google ?? (consent === "not_needed" ? "granted" : "pending");
   }
 
   return {

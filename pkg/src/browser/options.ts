@@ -30,7 +30,7 @@ export interface StartOptions {
   downloads?: readonly string[];
   /** Parts of the capture switched off (`scroll: false`), or those that are off by default switched on. */
   capture?: { readonly [part in Capture | ExtraCapture]?: boolean };
-  /** Whether consent is needed before anything is recorded; `none` by default. */
+  /** Whether consent is needed before anything is recorded; `not_needed` by default. */
   consent?: ConsentOption;
   /** What is respected besides the visitor's own choice: `gpc`, `dnt` and `google` (Consent Mode v2), all by default. */
   signals?: readonly Signal[];

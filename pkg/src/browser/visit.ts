@@ -56,7 +56,7 @@ export function run(options: StartOptions, settings: ExtensionSettings, onStop: 
   const tracker = createTracker({ store, scoring, id, now, keep, sessions: createSessions(randomId), onChange: changed });
   const { record } = tracker;
   const consent = createConsent(scope, {
-    consent: options.consent ?? "none",
+    consent: options.consent ?? "not_needed",
     signals: options.signals ?? ["gpc", "dnt", "google"],
     googleType: options.googleType ?? "analytics_storage",
     cookieDomain: options.cookieDomain,

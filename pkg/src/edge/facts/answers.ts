@@ -1,5 +1,5 @@
 /** What the fields of a form state of the lead, read as the page reads them. */
-import { answerOf, fieldReader, isPrivate, type FieldMap } from "../../browser/fields.js";
+import { answerOf, fieldReader, isPrivateName, type FieldMap } from "../../browser/fields.js";
 import type { FormField } from "../body/types.js";
 import { MOST_NAMES, MOST_TEXT_UNITS, type FactValue } from "./fact.js";
 
@@ -10,8 +10,7 @@ export function readAnswers(fields: readonly FormField[], map: FieldMap | undefi
   for (const { name, value } of fields) texts.set(name, [...(texts.get(name) ?? []), value.slice(0, MOST_TEXT_UNITS)]);
   const answers = new Map<string, FactValue>();
   for (const [name, given] of texts) {
-    const element = standIn(name);
-    const reading = isPrivate(element) ? undefined : read(element) ?? read(standIn(innerName(name)));
+    const reading = isPrivateName(name) ? undefined : (read(name) ?? read(innerName(name)));
     if (!reading || answers.size >= MOST_NAMES) continue;
     const answer = answerOf(given, reading.as);
     // Of two fields for one attribute a blank one says nothing.
@@ -23,9 +22,4 @@ export function readAnswers(fields: readonly FormField[], map: FieldMap | undefi
 /** As in `mauticform[email]`. */
 function innerName(name: string): string {
   return /\[([^[\]]+)\](?:\[\d*\])?$/.exec(name)?.[1] ?? name;
-}
-
-/** What the page's readers ask of an element, for a name alone. */
-function standIn(name: string): Element {
-  return { id: "", getAttribute: (attribute: string) => (attribute === "name" ? name : null), closest: () => null } as unknown as Element;
 }
