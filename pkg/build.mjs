@@ -44,11 +44,9 @@ const onDemand = [
     .map((name) => ({ in: at(`src/browser/${name}.ts`), out: name, types: `browser/${name}.d.ts` }))
     .filter((module) => existsSync(module.in)),
 ];
-/** The outboxes: each runtime takes its own. */
-const outboxes = ["index", "memory", "journal", "deno-kv", "durable-object"].map((name) => ({
-  in: at(`src/edge/outbox/${name}.ts`),
-  out: `edge/outbox/${name}`,
-}));
+/** What of the edge is for one runtime only. */
+const outboxes = ["index", "memory", "journal", "deno-kv", "durable-object"].map((name) => `outbox/${name}`);
+const runtimes = ["node", ...outboxes].map((name) => ({ in: at(`src/edge/${name}.ts`), out: `edge/${name}` }));
 
 const common = {
   absWorkingDir: root,
@@ -75,7 +73,7 @@ await build({
     })),
     ...present(["src/browser/index.ts"]).map((path) => ({ in: path, out: "browser" })),
     { in: at("src/edge/index.ts"), out: "edge" },
-    ...outboxes,
+    ...runtimes,
     ...present(["src/cli/main.ts"]).map((path) => ({ in: path, out: "cli/main" })),
   ],
   outdir: out(),
@@ -128,7 +126,7 @@ function declarations() {
   if (status !== 0) process.exit(1);
   const typed = [
     ...["index.d.ts", "studio.d.ts", "browser/index.d.ts", "edge/index.d.ts"],
-    ...outboxes.map((module) => `${module.out}.d.ts`),
+    ...runtimes.map((module) => `${module.out}.d.ts`),
     ...onDemand.map((module) => module.types),
   ];
   keepOnly(reachable(typed.map((name) => out(name))));

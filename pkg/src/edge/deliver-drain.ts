@@ -71,11 +71,11 @@ export interface Draining {
 /**
  * Drains again and again, for hosts with processes that live on: Node, Deno, Bun.
  *
- * @param everyMs the pause between two runs, 5 000 if absent
+ * @param everyMs the pause between two runs, 2 000 if absent
  * @param onError told where the outbox itself failed
  */
 export function drainEvery(options: DrainOptions & { everyMs?: number; onError?: (error: unknown) => void }): Draining {
-  const everyMs = options.everyMs ?? 5_000;
+  const everyMs = options.everyMs ?? 2_000;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> = Promise.resolve();
