@@ -1,8 +1,9 @@
 /** Draining: what waits in an outbox is sent, and what was kept long enough is erased. */
 import { deliver, type DeliverOptions } from "./deliver.js";
-import type { OutboxEntry } from "./outbox/types.js";
+import type { Outbox, OutboxEntry } from "./outbox/types.js";
 
 export interface DrainOptions extends DeliverOptions {
+  outbox: Outbox;
   /** How many are sent at a time; 4 if absent. */
   concurrency?: number | undefined;
   /** No further batch is begun after so long; 30 000 if absent. In milliseconds. */

@@ -22,7 +22,8 @@ export interface DeliveryProblem {
 }
 
 export interface DeliverOptions {
-  outbox: Outbox;
+  /** The outbox that the entry is in. */
+  outbox: Pick<Outbox, "update" | "remove">;
   /** The host's own if absent. */
   fetch?: Fetch | undefined;
   /** Milliseconds since 1970; the host's clock if absent. */

@@ -1,7 +1,9 @@
 /** The last step: into the outbox, then to the CRM. */
-import type { Attempt, Destination } from "./destinations/types.js";
+import { PrequalError } from "../engine/error.js";
+import { deliver } from "./deliver.js";
+import type { Destination } from "./destinations/types.js";
 import type { Setup } from "./options.js";
-import { LEASE_MS, type OutboundRequest, type OutboxEntry } from "./outbox/types.js";
+import { LEASE_MS, type OutboundRequest, type Outbox, type OutboxEntry } from "./outbox/types.js";
 
 export type Forwarded =
   | { readonly outcome: "delivered"; readonly response: Response }
@@ -30,34 +32,41 @@ function entryOf({ id, lead, destination, request, plain }: Outgoing, now: numbe
   };
 }
 
-/** Written before it is sent. Where the outbox itself fails it is sent all the same, and the operator is told. */
+/**
+ * Written before it is sent. Where the outbox itself fails it is sent all the same, and the operator is told.
+ *
+ * @throws where neither the outbox nor the CRM has it: the visitor has to know
+ */
 export async function forward(outgoing: Outgoing, setup: Setup): Promise<Forwarded> {
   const { options, report, now } = setup;
   const { id, destination } = outgoing;
   const about = { step: "forward", id, destination: destination.name };
   const entry = entryOf(outgoing, now());
-  const { outbox } = options;
-  let isKept = false;
+  let outbox = options.outbox;
   try {
     await outbox?.put(entry);
-    isKept = !!outbox;
   } catch (error) {
     report("outbox_failed", { ...about, error });
+    outbox = undefined;
   }
-  try {
-    const response = await send(outgoing.request, destination, { id, now: now() }, setup);
-    if (isKept) await outbox?.remove(id);
-    return { outcome: "delivered", response };
-  } catch (error) {
-    report("deliver_failed", { ...about, error });
-    return { outcome: isKept ? "kept" : "dead", problem: "deliver_failed" };
-  }
+  const delivery = await deliver(entry, {
+    outbox: outbox ?? UNKEPT,
+    fetch: setup.fetch,
+    now,
+    timeoutMs: setup.limits.deliverMs,
+    finish: (request, attempt) => destination.finish?.(request, attempt) ?? request,
+    onProblem: ({ code, problem }) => report(code === "kept" || code === "dead" ? `delivery_${problem}` : code, about),
+  });
+  if (delivery.status === "delivered") return { outcome: "delivered", response: delivery.response };
+  if (!outbox) throw new PrequalError("unsupported", "neither the outbox nor the destination took it");
+  return { outcome: delivery.status, problem: delivery.problem };
 }
 
-async function send(request: OutboundRequest, destination: Destination, attempt: Attempt, setup: Setup): Promise<Response> {
-  const { url, method, headers, body } = (await destination.finish?.(request, attempt)) ?? request;
-  return setup.fetch(new Request(url, { method, headers, body: body.slice(), redirect: "manual" }));
-}
+/** Stands for an outbox that is not there: what fails is not sent again. */
+const UNKEPT: Pick<Outbox, "update" | "remove"> = {
+  async update() {},
+  async remove() {},
+};
 
 /** Keeps a submission that nobody can send as it is, for a person to look at. */
 export async function keepForPerson(outgoing: Outgoing, problem: string, setup: Setup): Promise<Forwarded> {
