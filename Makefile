@@ -115,6 +115,11 @@ test-cli: setup $(PACKAGE) ## the command line, and the scorer that the bench co
 	$(call heading,Command line)
 	@$(NODE_TEST) tests/cli/*.test.mjs tests/bench/*.test.mjs
 
+.PHONY: test-edge
+test-edge: setup $(PACKAGE) ## the edge in workerd, Node, Deno, Bun and Vercel's edge, before a CRM that misbehaves
+	$(call heading,Edge runtimes)
+	@$(NODE_TEST) tests/edge/*.test.mjs
+
 .PHONY: test-docs
 test-docs: setup $(PACKAGE) ## every example of the guide and the READMEs, and the reference's being in step
 	$(call heading,Examples of the documentation)

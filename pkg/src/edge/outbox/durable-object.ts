@@ -125,7 +125,8 @@ export function outboxObject<Env = unknown>(optionsOf: (env: Env) => SendOptions
       const keepMs = this.#options.keepDeadMs ?? KEEP_DEAD_MS;
       const times = [nextDueAt, oldestDeadAt === null ? null : oldestDeadAt + keepMs + 1].filter((at) => at !== null);
       if (times.length === 0) return;
-      const at = Math.min(...times);
+      // The platform refuses 0.
+      const at = Math.max(1, Math.min(...times));
       const set = await this.ctx.storage.getAlarm();
       if (set === null || set > at || set < this.#now()) await this.ctx.storage.setAlarm(at);
     }

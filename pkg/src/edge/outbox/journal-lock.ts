@@ -35,12 +35,18 @@ export async function lockJournal(path: string): Promise<() => Promise<void>> {
 
 /** A process: its id, and since when it runs where the host tells that, for ids are used again. */
 function ownerOf(pid: number): string {
+  return `${pid} ${statusOf(pid)?.startedAt ?? ""}`.trim();
+}
+
+/** What Linux tells of a process; undefined elsewhere, and of one that is not there. */
+function statusOf(pid: number): { state: string; startedAt: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The 22nd field; the second is a name in brackets that may hold spaces.
-    return `${pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+    // The second field is a name in brackets that may hold spaces; the state is the third, the start the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startedAt: fields[19] ?? "" };
   } catch {
-    return `${pid}`;
+    return undefined;
   }
 }
 
@@ -52,7 +58,8 @@ function isAlive(owner: string): boolean {
   } catch (error) {
     return (error as { code?: string }).code === "EPERM";
   }
-  return ownerOf(pid) === owner;
+  // One that was killed and that nobody has asked after still has its id.
+  return ownerOf(pid) === owner && !/^[ZX]/.test(statusOf(pid)?.state ?? "");
 }
 
 function inUse(path: string, owner: string): PrequalError {
