@@ -1,6 +1,6 @@
 /** Credentials and signatures for what is sent again, by the destinations of the handler that took it in. */
 import { PrequalError } from "../engine/error.js";
-import type { Finish } from "./deliver.js";
+import type { Finish, Read } from "./deliver.js";
 import type { Destination } from "./destinations/types.js";
 
 /**
@@ -14,4 +14,10 @@ export function finishBy(destinations: Iterable<Destination>): Finish {
     if (!found) throw new PrequalError("range", "the entry is for a destination that is not there", { path: "destination" });
     return found.finish ? found.finish(request, { id, now }) : request;
   };
+}
+
+/** What `deliver` and `drain` need to understand the answers of CRMs that say 200 to what they refuse. */
+export function readBy(destinations: Iterable<Destination>): Read {
+  const named = new Map([...destinations].map((destination) => [destination.name, destination]));
+  return (response, destination) => named.get(destination)?.read?.(response) ?? response;
 }

@@ -38,6 +38,8 @@ export interface DeliverOptions {
    * kept. `finishBy` gives one for the destinations of a handler.
    */
   finish?: Finish | undefined;
+  /** Reads an answer, and gives one with the status that it means: some CRMs say 200 to what they refuse. See `readBy`. */
+  read?: Read | undefined;
   /** Told of each problem; what it throws is ignored. */
   onProblem?: ((problem: DeliveryProblem) => void) | undefined;
 }
@@ -52,6 +54,8 @@ export interface SendAttempt {
 }
 
 export type Finish = (request: OutboundRequest, attempt: SendAttempt) => OutboundRequest | Promise<OutboundRequest>;
+
+export type Read = (response: Response, destination: string) => Response | Promise<Response>;
 
 export type Delivery =
   /** `plain`: without our fields. */
@@ -88,8 +92,11 @@ async function send(entry: OutboxEntry, request: OutboundRequest, options: Deliv
   return attempt(
     { ...finished, headers: [...headers, [KEY_HEADER, entry.id]] },
     {
-      // As a method of something else it would be refused in workerd.
-      fetch: options.fetch ?? ((one) => fetch(one)),
+      fetch: async (one) => {
+        // As a method of something else it would be refused in workerd.
+        const answer = await (options.fetch ?? fetch)(one);
+        return options.read ? options.read(answer, entry.destination) : answer;
+      },
       now: nowOf(options),
       timeoutMs: Math.min(options.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS),
     },

@@ -1,13 +1,9 @@
 /** The last step: into the outbox, then to the CRM. */
-import { PrequalError } from "../engine/error.js";
-import { deliver } from "./deliver.js";
+import { finishBy, readBy } from "./deliver-finish.js";
+import { deliver, type Delivery, type DeliverOptions, type DeliveryProblem } from "./deliver.js";
 import type { Destination } from "./destinations/types.js";
 import type { Setup } from "./options.js";
 import { LEASE_MS, type OutboundRequest, type Outbox, type OutboxEntry } from "./outbox/types.js";
-
-export type Forwarded =
-  | { readonly outcome: "delivered"; readonly response: Response }
-  | { readonly outcome: "kept" | "dead"; readonly problem: string };
 
 export interface Outgoing {
   readonly id: string;
@@ -16,6 +12,9 @@ export interface Outgoing {
   readonly request: OutboundRequest;
   readonly plain: OutboundRequest | null;
 }
+
+/** `lost` where neither the CRM nor the outbox has it. */
+export type Forwarded = Delivery | { readonly status: "lost"; readonly problem: string };
 
 function entryOf({ id, lead, destination, request, plain }: Outgoing, now: number): OutboxEntry {
   return {
@@ -32,51 +31,52 @@ function entryOf({ id, lead, destination, request, plain }: Outgoing, now: numbe
   };
 }
 
-/**
- * Written before it is sent. Where the outbox itself fails it is sent all the same, and the operator is told.
- *
- * @throws where neither the outbox nor the CRM has it: the visitor has to know
- */
+/** Written before it is sent. Where the outbox itself fails it is sent all the same, and the operator is told. */
 export async function forward(outgoing: Outgoing, setup: Setup): Promise<Forwarded> {
-  const { options, report, now } = setup;
-  const { id, destination } = outgoing;
-  const about = { step: "forward", id, destination: destination.name };
-  const entry = entryOf(outgoing, now());
-  let outbox = options.outbox;
-  try {
-    await outbox?.put(entry);
-  } catch (error) {
-    report("outbox_failed", { ...about, error });
-    outbox = undefined;
-  }
-  const delivery = await deliver(entry, {
-    outbox: outbox ?? UNKEPT,
-    fetch: setup.fetch,
-    now,
-    timeoutMs: setup.limits.deliverMs,
-    finish: (request, attempt) => destination.finish?.(request, attempt) ?? request,
-    onProblem: ({ code, problem }) => report(code === "kept" || code === "dead" ? `delivery_${problem}` : code, about),
-  });
-  if (delivery.status === "delivered") return { outcome: "delivered", response: delivery.response };
-  if (!outbox) throw new PrequalError("unsupported", "neither the outbox nor the destination took it");
-  return { outcome: delivery.status, problem: delivery.problem };
+  const entry = entryOf(outgoing, setup.now());
+  const isKept = await kept(entry, setup);
+  const options = deliverOptions(setup);
+  const delivery = await deliver(entry, isKept ? options : { ...options, outbox: UNKEPT });
+  if (isKept || delivery.status === "delivered") return delivery;
+  return { status: "lost", problem: delivery.problem };
 }
 
-/** Stands for an outbox that is not there: what fails is not sent again. */
+/** Stands for an outbox that did not take the entry: what fails is not sent again. */
 const UNKEPT: Pick<Outbox, "update" | "remove"> = {
   async update() {},
   async remove() {},
 };
 
-/** Keeps a submission that nobody can send as it is, for a person to look at. */
+/** Keeps a submission that is not to be sent as it is, for a person to look at. */
 export async function keepForPerson(outgoing: Outgoing, problem: string, setup: Setup): Promise<Forwarded> {
-  const { options, report, now } = setup;
+  const entry: OutboxEntry = { ...entryOf(outgoing, setup.now()), state: "dead", problem };
+  return (await kept(entry, setup)) ? { status: "dead", problem, response: null } : { status: "lost", problem };
+}
+
+async function kept(entry: OutboxEntry, { options, report }: Setup): Promise<boolean> {
   try {
-    if (!options.outbox) throw new Error("there is no outbox");
-    await options.outbox.put({ ...entryOf(outgoing, now()), state: "dead", problem });
-    return { outcome: "dead", problem };
+    await options.outbox.put(entry);
+    return true;
   } catch (error) {
-    report("outbox_failed", { step: "forward", id: outgoing.id, destination: outgoing.destination.name, error });
-    throw error;
+    report("outbox_failed", { step: "forward", id: entry.id, destination: entry.destination, error });
+    return false;
   }
+}
+
+/** What `drain` and `deliver` need of a handler's options: for the outbox's alarm or timer. */
+export function deliverOptions({ options, report, now, fetch, limits, destinations }: Setup): DeliverOptions {
+  return {
+    outbox: options.outbox,
+    fetch,
+    now,
+    timeoutMs: limits.deliverMs,
+    finish: finishBy(destinations.values()),
+    read: readBy(destinations.values()),
+    onProblem: ({ code, id, destination, problem }: DeliveryProblem) =>
+      report(code === "outbox_failed" || code === "fields_refused" ? code : `delivery_${problem}`, {
+        step: "deliver",
+        id,
+        destination,
+      }),
+  };
 }

@@ -1,9 +1,17 @@
 /** Bodies that are too large to hold: filtered for the reserved names as they stream through, unscored. */
 import { multipartFilter } from "./body/multipart-filter.js";
 import { boundaryOf } from "./body/read.js";
+import type { Destination } from "./destinations/types.js";
 import type { Endpoint, Setup } from "./options.js";
+import type { OutboundRequest } from "./outbox/types.js";
 import { crmAnswer, refusal } from "./respond.js";
 import type { Arrival } from "./submit.js";
+
+/** What came of a stream. Nothing of it can be kept, so where it fails the visitor is told. */
+export interface Streamed {
+  readonly response: Response;
+  readonly problem: string | null;
+}
 
 export async function streamThrough(
   stream: ReadableStream<Uint8Array>,
@@ -11,23 +19,29 @@ export async function streamThrough(
   endpoint: Endpoint,
   request: Request,
   setup: Setup,
-): Promise<Response> {
+): Promise<Streamed> {
   const { otherwise: destination } = endpoint.routing;
   const about = { step: "stream", id: arrival.id, destination: destination.name };
   const boundary = boundaryOf(request.headers.get("content-type"));
-  const target = destination.streamTo?.(arrival);
+  const target = destination.target?.(arrival);
   if (boundary === null || !target) {
     setup.report("too_large", about);
     await stream.cancel().catch(() => undefined);
-    return refusal(request, 413);
+    return { response: refusal(request, 413), problem: "too_large" };
   }
   setup.report("streamed_unscored", about);
   try {
+    const { url, headers } = await finished({ ...target, method: "POST", body: new Uint8Array(0) }, arrival, destination, setup);
     const body = stream.pipeThrough(multipartFilter(boundary, setup.isReserved));
-    const init: RequestInit & { duplex: "half" } = { method: "POST", headers: target.headers, body, redirect: "manual", duplex: "half" };
-    return crmAnswer(await setup.fetch(new Request(target.url, init)), target.url);
+    // Files take their time: no deadline but the host's.
+    const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, redirect: "manual", duplex: "half" };
+    return { response: crmAnswer(await setup.fetch(new Request(url, init)), url), problem: null };
   } catch (error) {
     setup.report("stream_failed", { ...about, error });
-    return refusal(request, 502);
+    return { response: refusal(request, 502), problem: "stream_failed" };
   }
+}
+
+async function finished(request: OutboundRequest, { id }: Arrival, destination: Destination, { now }: Setup): Promise<OutboundRequest> {
+  return (await destination.finish?.(request, { id, now: now() })) ?? request;
 }

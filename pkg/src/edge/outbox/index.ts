@@ -10,7 +10,7 @@ export {
   type RetryPolicy,
   type SendAttempt,
 } from "../deliver.js";
-export { finishBy } from "../deliver-finish.js";
+export { finishBy, readBy } from "../deliver-finish.js";
 export { replay } from "./replay.js";
 export { outboxService, type OutboxServiceOptions } from "./service.js";
 export { httpOutbox, type HttpOutboxOptions } from "./http.js";
