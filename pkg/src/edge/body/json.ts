@@ -54,6 +54,7 @@ function bodyOf(text: string, bytes: Bytes, contentType: string, mostFields: num
     bytes,
     fields,
     files: 0,
+    hasFieldList: listOf(text, root)?.node.kind === "array",
     scorable: fields.length <= mostFields && !!listOf(text, root),
     without(isReserved) {
       const cuts = reservedRanges(text, root, isReserved);

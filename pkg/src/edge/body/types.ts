@@ -15,6 +15,8 @@ export interface FormBody {
   readonly bytes: Bytes;
   /** Those that hold text, in order, duplicates included. */
   readonly fields: readonly FormField[];
+  /** Whether it has HubSpot's `fields[]`. */
+  readonly hasFieldList?: boolean;
   /** How many parts are files. */
   readonly files: number;
   /** Whether it can be scored: texts are UTF-8, and there are not too many of them. */

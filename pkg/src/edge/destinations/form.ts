@@ -29,10 +29,6 @@ const URLENCODED = "application/x-www-form-urlencoded;charset=UTF-8";
 /** Any endpoint that takes what a form sends. Large bodies with files are streamed to it. */
 export function formEndpoint({ url, name = "form", preset = generic, headers = {} }: FormOptions): Destination {
   const target = checkedUrl(url, "url");
-  const requestTo = (submission: Omit<Submission, "body">) => ({
-    url: withQuery(target, submission.query),
-    headers: [...passedHeaders(submission.headers, submission.headers.get("content-type") ?? ""), idempotency(submission.id)],
-  });
   return {
     name,
     preset,
@@ -42,15 +38,15 @@ export function formEndpoint({ url, name = "form", preset = generic, headers = {
       return {
         url: withQuery(target, submission.query),
         method: "POST",
-        headers: [...passedHeaders(submission.headers, contentType), idempotency(submission.id)],
+        headers: passedHeaders(submission.headers, contentType),
         body: bytes,
       };
     },
     finish: (request) => ({ ...request, headers: [...request.headers, ...Object.entries(headers)] }),
-    streamTo: (submission) => {
-      const request = requestTo(submission);
-      return { ...request, headers: [...request.headers, ...Object.entries(headers)] };
-    },
+    target: (submission) => ({
+      url: withQuery(target, submission.query),
+      headers: passedHeaders(submission.headers, submission.headers.get("content-type") ?? ""),
+    }),
   };
 }
 
@@ -69,7 +65,7 @@ export function urlencodedEndpoint({ url, name = "urlencoded", preset = generic,
       return {
         url: withQuery(target, submission.query),
         method: "POST",
-        headers: [...passedHeaders(submission.headers, isUrlencoded ? body.contentType : URLENCODED), idempotency(submission.id)],
+        headers: passedHeaders(submission.headers, isUrlencoded ? body.contentType : URLENCODED),
         body: isUrlencoded ? attached.bytes : utf8(encodePairs([...pairsOf(body), ...values])),
       };
     },
@@ -114,10 +110,6 @@ export function mauticForm({ url, name = "mautic", preset = mauticPreset }: Pick
 
 function pairsOf(body: FormBody): [string, string][] {
   return body.fields.map(({ name, value }) => [name, value]);
-}
-
-function idempotency(id: string): [string, string] {
-  return ["idempotency-key", id];
 }
 
 /** The destination's own query stands first; the visitor cannot say a name of it again. */

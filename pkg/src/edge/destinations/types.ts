@@ -43,8 +43,10 @@ export interface Destination {
   build(submission: Submission, attachment: Attachment): OutboundRequest;
   /** Puts credentials and signatures in, at each attempt. */
   finish?(request: OutboundRequest, attempt: Attempt): OutboundRequest | Promise<OutboundRequest>;
-  /** Where a body that is too large to hold can be streamed to; none where the CRM takes no files. */
-  readonly streamTo?: (submission: Omit<Submission, "body">) => { url: string; headers: [string, string][] };
+  /** Reads the CRM's answer, and gives one with the status that it means, where the CRM says `200` to what it refuses. */
+  read?(response: Response): Promise<Response>;
+  /** Where a body goes as it came, without credentials; none where the CRM takes another shape. */
+  target?(submission: Omit<Submission, "body">): { url: string; headers: [string, string][] };
   /** Whether it leaves the files of a submission out. */
   readonly leavesFilesOut?: boolean;
   /** Whether the CRM's answer is for the visitor; else the team's own is given. */
