@@ -5,7 +5,7 @@ import type { Attachment, Destination } from "./destinations/types.js";
 
 export const NOTHING: Attachment = { values: [], assessment: null };
 
-export function attachmentFor(assessment: Assessment | null, { preset }: Destination): Attachment {
+export function attachmentFor(assessment: Assessment | null, { preset }: Pick<Destination, "preset">): Attachment {
   if (!assessment) return NOTHING;
   return { assessment, values: attachedValues(assessment, preset, { verified: true }) };
 }

@@ -2,10 +2,12 @@
 import type { FormField } from "./body/types.js";
 import { readAnswers } from "./facts/answers.js";
 import { readClaims } from "./facts/claims.js";
-import { plainValues, stated, type Fact } from "./facts/fact.js";
+import { isPlainId, plainValues, stated, type Fact } from "./facts/fact.js";
 import { cloudflareFacts } from "./facts/request.js";
 import { unite } from "./facts/union.js";
+import { leadKeys } from "./leads/key.js";
 import type { Endpoint, Setup } from "./options.js";
+import type { SpamVerdict } from "./spam.js";
 import { newView } from "./tokens/view.js";
 import { verifyVisit } from "./verify.js";
 
@@ -13,6 +15,8 @@ export interface Evidence {
   readonly facts: readonly Fact[];
   /** What the edge saw, this submission included: for the cookie. */
   readonly seen: readonly Fact[];
+  /** What the lead is called in stores; null where it gave no address. */
+  readonly lead: string | null;
 }
 
 /** A submission that the page tells of is this one where it is not older than this. */
@@ -25,40 +29,63 @@ export interface Evident {
   /** The page's log, as it came. */
   readonly log: string | undefined;
   readonly endpoint: Pick<Endpoint, "formName" | "fields">;
+  /** Of the submission. */
   readonly now: number;
   readonly id: string;
+  readonly verdict: SpamVerdict | null;
+  /** Whether this is a submission, and not a page that asks before one. */
+  readonly isSubmission: boolean;
 }
 
-export async function gatherEvidence({ request, fields, log, endpoint, now, id }: Evident, setup: Setup): Promise<Evidence> {
+export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Evidence> {
+  const { request, fields, log, endpoint, now, id, verdict, isSubmission } = evident;
   const { options, ring, limits, report, cookie } = setup;
   const claims = readClaims(log, now, limits);
   if (claims.problem) report(claims.problem, { step: "verify", id });
-  const cookieFacts = await verifyVisit(request, setup);
-  const { facts, seen } = await unite(cookieFacts, claims.facts, {
-    ring,
-    audience: options.audience,
-    now,
-    maxAgeMs: cookie.maxAgeMs,
-  });
-  const submitted = submission(facts, endpoint.formName, now);
-  const answers = stated(now, "browser", readAnswers(fields, endpoint.fields));
-  const platform = stated(now, "edge", plainValues((options.requestFacts ?? cloudflareFacts)(request)));
+  const visit = await verifyVisit(request, setup);
+  const { facts, seen } = await unite(visit, claims.facts, { ring, audience: options.audience, now, maxAgeMs: cookie.maxAgeMs });
+  const answers = readAnswers(fields, endpoint.fields);
+  const keys = await leadKeys(answers["email"], ring);
+  // Who only asks might ask about somebody else.
+  const known = isSubmission ? await knownFacts(keys, id, setup) : [];
+  const spam = verdict === null || verdict === "unknown" ? {} : { spam: verdict === "spam" };
+  const platform = { ...plainValues((options.requestFacts ?? cloudflareFacts)(request)), ...spam };
+  const stating = [stated(now, "browser", answers), stated(now, "edge", platform)];
+  if (!isSubmission) return { facts: [...facts, ...stating], seen, lead: null };
+  const told = sameSubmission(facts, now);
+  const submitted = submissionOf(told, facts, endpoint.formName, now);
   return {
-    facts: [...facts.filter((fact) => fact.id !== submitted.id), submitted, answers, platform],
+    facts: [...known, ...facts.filter((fact) => fact !== told), submitted, ...stating],
     seen: [...seen, submitted],
+    lead: keys[0] ?? null,
   };
 }
 
+/** What the CRM and mails told of the lead, and what it sent before; under retired keys as well. */
+async function knownFacts(keys: readonly string[], id: string, { options, report }: Setup): Promise<Fact[]> {
+  const { leads } = options;
+  if (!leads) return [];
+  try {
+    return (await Promise.all(keys.map((key) => leads.facts(key)))).flat();
+  } catch (error) {
+    report("store_failed", { step: "verify", id, error });
+    return [];
+  }
+}
+
+/** The page's own word of this submission. */
+function sameSubmission(facts: readonly Fact[], now: number): Fact | undefined {
+  return facts.findLast(({ event, source, at }) => event === "form_submit" && source === "browser" && now - at <= SAME_SUBMISSION_MS);
+}
+
 /** The submission as the edge sees it; under the page's own id, where the page told of it as well. */
-function submission(facts: readonly Fact[], form: string, now: number): Fact {
-  const told = facts.findLast(
-    ({ event, source, at, id }) => event === "form_submit" && source === "browser" && id && now - at <= SAME_SUBMISSION_MS,
-  );
+function submissionOf(told: Fact | undefined, facts: readonly Fact[], form: string, now: number): Fact {
+  const session = told?.session ?? facts.findLast(({ session }) => session)?.session ?? "";
   return {
     event: "form_submit",
     at: now,
-    id: told?.id ?? newView(now).id,
-    session: told?.session ?? facts.findLast(({ session }) => session)?.session ?? "",
+    id: told && isPlainId(told.id) ? told.id : newView(now).id,
+    session: isPlainId(session) ? session : "",
     source: "edge",
     properties: { form },
   };

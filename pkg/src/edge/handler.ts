@@ -1,4 +1,6 @@
 /** Which part of the edge answers a request. */
+import { refuse } from "./doors/answer.js";
+import { door } from "./doors/index.js";
 import type { Context, EdgeOptions, Setup } from "./options.js";
 import { setUp } from "./options.js";
 import { servePage } from "./pages.js";
@@ -19,6 +21,8 @@ export function createHandler<Env = unknown>(options: EdgeOptions<Env> | ((env: 
   return async (request, env = {} as Env, ctx = {}) => {
     const setup = setupFor(env);
     const url = new URL(request.url);
+    const answered = await openDoor(request, url, setup);
+    if (answered) return answered;
     const endpoint = request.method === "POST" ? setup.endpointAt(url) : null;
     if (!endpoint) return servePage(request, setup, env, ctx);
     try {
@@ -28,6 +32,15 @@ export function createHandler<Env = unknown>(options: EdgeOptions<Env> | ((env: 
       return refusal(request, 503);
     }
   };
+}
+
+async function openDoor(request: Request, url: URL, setup: Setup): Promise<Response | null> {
+  try {
+    return await door(request, url, setup);
+  } catch (error) {
+    setup.report("step_failed", { step: "door", error });
+    return refuse("unavailable", 503);
+  }
 }
 
 function always<T>(value: T): () => T {

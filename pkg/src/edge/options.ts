@@ -2,15 +2,21 @@
 import type { FieldMap } from "../browser/fields.js";
 import { generic } from "../crm/generic.js";
 import { PrequalError } from "../engine/error.js";
+import { CONSENT_COOKIE } from "../protocol.js";
 import type { Assessment } from "../types.js";
+import type { Fetch } from "./deliver.js";
 import { destinationsOf, type Routing } from "./destinations/routing.js";
 import type { Destination } from "./destinations/types.js";
 import type { FactValues } from "./facts/fact.js";
 import type { Outbox } from "./outbox/types.js";
+import type { DoorOptions } from "./doors/options.js";
+import type { InjectOptions } from "./inject.js";
+import type { LeadStore } from "./leads/types.js";
 import { createPathMatcher } from "./paths.js";
 import { createReporter, type Problem, type Reporter } from "./problem.js";
 import { reserve, type IsReserved } from "./reserved.js";
 import { createScorer, type EngineOptions, type Scorer } from "./score.js";
+import type { SpamCheck } from "./spam.js";
 import { createKeyRing, type KeyRing } from "./tokens/keys.js";
 import { MOST_COOKIE_BYTES } from "./tokens/cookie.js";
 
@@ -19,7 +25,6 @@ export interface Context {
   waitUntil?(work: Promise<unknown>): void;
 }
 
-export type Fetch = (request: Request) => Promise<Response>;
 
 /** How a submission ended. It holds no field of the form. */
 export interface Decision {
@@ -32,7 +37,7 @@ export interface Decision {
   /** Null where it could not be scored. */
   readonly assessment: Assessment | null;
   /** How it stands: with the CRM, in the outbox to be sent again, or waiting for a person. */
-  readonly outcome: "delivered" | "kept" | "dead" | "streamed";
+  readonly outcome: "delivered" | "kept" | "dead" | "lost" | "streamed";
   readonly problem: string | null;
 }
 
@@ -43,6 +48,10 @@ export interface EndpointOptions {
   readonly form?: string;
   /** What its fields become; fields with common names are read if absent. */
   readonly fields?: FieldMap;
+  /** Whether it is spam: see `turnstile`. Its verdict is the attribute `spam`, told by the edge, for the model to use. */
+  readonly spamCheck?: SpamCheck;
+  /** What becomes of spam: it is marked only, which is the default, or held in the outbox for a person. */
+  readonly onSpam?: "mark" | "hold";
   /** Where the visitor is sent when the answer is not the CRM's own: a path of this site. A plain page if absent. */
   readonly thanks?: string;
 }
@@ -58,6 +67,8 @@ export interface Limits {
   facts: number;
   /** How long the CRM may take for its answer, in milliseconds; 10 000 by default. */
   deliverMs: number;
+  /** How long a check for spam may take, in milliseconds; 3 000 by default. */
+  spamCheckMs: number;
 }
 
 export interface CookieOptions {
@@ -88,10 +99,17 @@ export interface EdgeOptions<Env = unknown> extends EngineOptions {
   /** The field in which the page's log comes; `lead_log` by default. */
   readonly logField?: string;
   readonly limits?: Partial<Limits>;
-  /** Where submissions are written before they are sent. Without one nothing is kept, and the operator is told at each failure. */
-  readonly outbox?: Outbox;
+  /** Where submissions are written before they are sent. */
+  readonly outbox: Outbox;
   /** What the platform says of a request, as attributes; those that Cloudflare says by default, where it is one. */
   readonly requestFacts?: (request: Request) => FactValues;
+  /** Where facts of leads are kept beyond a visit: what the CRM and mails tell, and what a lead sent before. */
+  readonly leads?: LeadStore;
+  /** The visitor's address on the network, for CRMs and checks that ask for it; Cloudflare's header by default. */
+  readonly visitorIp?: (request: Request) => string | null;
+  /** The doors under `/_prequal/`: each is shut unless it is set up, but for `forget`. */
+  readonly doors?: DoorOptions;
+  readonly inject?: InjectOptions;
   onDecision?(decision: Decision, env: Env): void | Promise<void>;
   readonly onProblem?: (problem: Problem) => void;
   readonly now?: () => number;
@@ -121,15 +139,16 @@ export interface Setup {
   isPage(url: URL): boolean;
 }
 
-const DEFAULT_LIMITS: Limits = { bodyBytes: 1 << 20, fields: 1000, logBytes: 64 * 1024, facts: 2000, deliverMs: 10_000 };
+const DEFAULT_LIMITS: Limits = { bodyBytes: 1 << 20, fields: 1000, logBytes: 64 * 1024, facts: 2000, deliverMs: 10_000, spamCheckMs: 3000 };
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 400;
 
 /** @throws PrequalError `type` or `range`, with the option's path */
 export function setUp(options: EdgeOptions): Setup {
-  const { audience, endpoints, scorecard, logField = "lead_log" } = options;
+  const { audience, endpoints, scorecard, outbox, logField = "lead_log" } = options;
   if (typeof audience !== "string" || !audience) throw new PrequalError("type", "`audience` must name the site", { path: "audience" });
   if (!scorecard) throw new PrequalError("type", "`scorecard` must be a compiled scorecard", { path: "scorecard" });
+  if (typeof outbox?.put !== "function") throw new PrequalError("type", "`outbox` must be an outbox", { path: "outbox" });
   const limits = checkedLimits(options.limits);
   const ring = createKeyRing(options.keys);
   const list = Object.entries(endpoints ?? {}).map(([path, endpoint]) => endpointOf(path, endpoint));
@@ -151,7 +170,7 @@ export function setUp(options: EdgeOptions): Setup {
       domain,
       days,
       maxAgeMs: days * DAY_MS,
-      consentName: options.cookie?.consentName ?? "prequal_consent",
+      consentName: options.cookie?.consentName ?? CONSENT_COOKIE,
     },
     report: createReporter(options.onProblem, now),
     now,

@@ -1,7 +1,9 @@
 /** Requests for pages: what the edge sees of a visit, recorded and signed. */
+import { VIEW_METRIC } from "../protocol.js";
 import { consentOf } from "./consent.js";
 import type { Fact } from "./facts/fact.js";
 import type { Context, Setup } from "./options.js";
+import { inject } from "./inject.js";
 import { newView, viewReceipt } from "./tokens/view.js";
 import { verifyVisit, visitCookie } from "./verify.js";
 
@@ -11,7 +13,7 @@ export async function servePage(request: Request, setup: Setup, env: unknown, ct
   const response = await (options.origin ? options.origin(request, env, ctx) : setup.fetch(request));
   if (!isView(request, response, setup)) return response;
   try {
-    return await recordView(request, response, setup);
+    return inject(await recordView(request, response, setup), options.inject);
   } catch (error) {
     report("step_failed", { step: "view", error });
     return response;
@@ -37,7 +39,7 @@ async function recordView(request: Request, response: Response, setup: Setup): P
   const receipt = await viewReceipt(view, path, options.audience, ring);
   const cookie = await visitCookie(request, consentOf(request, setup), [...seen, fact], setup);
   const told = new Response(response.body, response);
-  told.headers.append("server-timing", `prequal;desc="${receipt}"`);
+  told.headers.append("server-timing", `${VIEW_METRIC};desc="${receipt}"`);
   if (cookie) {
     told.headers.append("set-cookie", cookie);
     keepPrivate(told.headers);

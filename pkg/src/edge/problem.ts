@@ -10,7 +10,6 @@ export type ProblemCode =
   | "not_scorable"
   | "step_failed"
   | "outbox_failed"
-  | "deliver_failed"
   | "streamed_unscored"
   | "stream_failed"
   | "files_left_out"
@@ -20,7 +19,9 @@ export type ProblemCode =
   | "spam_check_failed"
   | "store_failed"
   | "hook_failed"
-  | "unknown_route"
+  | "kept_for_person"
+  | "history_unavailable"
+  | `webhook_${import("./webhook.js").WebhookProblem}`
   | `delivery_${string}`;
 
 export interface Problem {
@@ -33,18 +34,28 @@ export interface Problem {
   readonly destination: string | null;
   /** What kind of error it was, as in `TypeError` or `trapped`; its message is left out, for it may hold what a visitor wrote. */
   readonly kind: string | null;
+  /** More of it, as a code. */
+  readonly detail: string | null;
   /** In milliseconds since 1970. */
   readonly at: number;
 }
 
+interface About {
+  readonly step: string;
+  readonly id?: string | undefined;
+  readonly destination?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly error?: unknown;
+}
+
 export interface Reporter {
-  (code: ProblemCode, about: { step: string; id?: string | undefined; destination?: string | undefined; error?: unknown }): void;
+  (code: ProblemCode, about: About): void;
 }
 
 export function createReporter(onProblem: ((problem: Problem) => void) | undefined, now: () => number): Reporter {
-  return (code, { step, id, destination, error }) => {
+  return (code, { step, id = null, destination = null, detail = null, error }) => {
     try {
-      onProblem?.({ code, step, id: id ?? null, destination: destination ?? null, kind: kindOf(error), at: now() });
+      onProblem?.({ code, step, id, destination, detail, kind: kindOf(error), at: now() });
     } catch {
       // A reporter that fails must not take the submission with it.
     }

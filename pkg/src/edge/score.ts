@@ -1,6 +1,6 @@
 /** Scores facts. Whatever goes wrong here leaves no score, never a wrong one. */
 import { loadSync } from "../engine/load.js";
-import type { Assessment, Engine, LeadEvent, Scorecard } from "../types.js";
+import type { Assessment, Engine, LeadEvent, Scorecard, Visitor } from "../types.js";
 import type { Fact } from "./facts/fact.js";
 
 export interface EngineOptions {
@@ -15,7 +15,8 @@ export interface EngineOptions {
 export interface Scorer {
   /** Rejects where there is no engine. */
   assess(facts: readonly Fact[], at: number): Promise<Assessment>;
-  scorecard(): Promise<Scorecard>;
+  /** What a visitor with these facts answers. */
+  ask<T>(facts: readonly Fact[], question: (visitor: Visitor) => T): Promise<T>;
 }
 
 /** Nothing happens before the first use: hosts forbid much while a module is evaluated. */
@@ -35,7 +36,18 @@ export function createScorer({ wasm, engine, scorecard }: EngineOptions): Scorer
     return opened;
   }
   return {
-    scorecard: ready,
+    async ask(facts, question) {
+      const visitor = (await ready()).visitor();
+      try {
+        for (const { event, properties, at, source, id, session } of facts) {
+          if (event === "set") visitor.set(properties, { at, source });
+          else visitor.record(event, properties, { at, source, id: id || null, session: session || null });
+        }
+        return question(visitor);
+      } finally {
+        visitor.free();
+      }
+    },
     async assess(facts, at) {
       return (await ready()).assess({ events: facts.map(leadEvent) }, at);
     },

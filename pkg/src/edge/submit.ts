@@ -1,128 +1,135 @@
 /** A form's way through the edge: read, strip, verify, score, attach, forward. Whatever of ours fails, the form goes on. */
+import type { Assessment } from "../types.js";
 import { attachmentFor, NOTHING } from "./attach.js";
 import type { Bytes } from "./body/bytes.js";
 import { readBody, takeBody } from "./body/read.js";
 import type { FormBody } from "./body/types.js";
 import { strippedQuery, urlencodedBody } from "./body/urlencoded.js";
 import { consentOf } from "./consent.js";
+import { decide, type Job } from "./decide.js";
 import { destinationFor } from "./destinations/routing.js";
-import type { Attachment, Destination, Submission } from "./destinations/types.js";
-import { gatherEvidence } from "./evidence.js";
-import type { Fact } from "./facts/fact.js";
-import { forward, keepForPerson, type Forwarded } from "./forward.js";
-import type { Context, Decision, Endpoint, Setup } from "./options.js";
+import type { Destination, Submission } from "./destinations/types.js";
+import { gatherEvidence, type Evidence } from "./evidence.js";
+import { forward, keepForPerson, type Forwarded, type Outgoing } from "./forward.js";
+import { rememberLead } from "./leads/submitted.js";
+import type { Context, Endpoint, Setup } from "./options.js";
 import type { OutboundRequest } from "./outbox/types.js";
 import { crmAnswer, ownAnswer, refusal } from "./respond.js";
+import { checkSpam, type SpamVerdict } from "./spam.js";
 import { streamThrough } from "./stream.js";
-import type { Assessment } from "../types.js";
 import { visitCookie } from "./verify.js";
 
 /** What is known of a submission before its body is read. */
 export type Arrival = Omit<Submission, "body">;
 
-export async function submit(
-  request: Request,
-  endpoint: Endpoint,
-  setup: Setup,
-  env: unknown,
-  ctx: Context,
-): Promise<Response> {
+export async function submit(request: Request, endpoint: Endpoint, setup: Setup, env: unknown, ctx: Context): Promise<Response> {
   const arrival = arrivalOf(request, setup);
+  const job: Job = { request, arrival, endpoint, setup, env, ctx };
   const raw = await takeBody(request, setup.limits.bodyBytes);
   if ("problem" in raw) {
     setup.report(raw.problem, { step: "read", id: arrival.id });
     return refusal(request, 400);
   }
-  if ("stream" in raw) {
-    const response = await streamThrough(raw.stream, arrival, endpoint, request, setup);
-    decide(arrival, endpoint, endpoint.routing.otherwise, null, { outcome: "streamed", problem: "too_large" }, setup, env, ctx);
-    return response;
-  }
+  if ("stream" in raw) return submitStream(raw.stream, job);
   const contentType = request.headers.get("content-type");
   const read = readBody(raw.bytes, contentType, setup.limits);
-  if ("problem" in read && read.problem !== "empty_body") {
-    setup.report(read.problem, { step: "read", id: arrival.id });
-    return unreadable(raw.bytes, read.problem, arrival, endpoint, request, setup, env, ctx);
+  if ("problem" in read && read.problem !== "empty_body") return submitUnreadable(raw.bytes, read.problem, job);
+  const body = "body" in read ? read.body : urlencodedBody(raw.bytes, contentType ?? "", false, 0);
+  try {
+    return await submitReadable(body, job);
+  } catch (error) {
+    // Nothing was forwarded: what forwards does not throw.
+    setup.report("step_failed", { step: "submit", id: arrival.id, error });
+    return submitUnreadable(body.without(setup.isReserved).bytes, "step_failed", job);
   }
-  const body = "body" in read ? read.body : urlencodedBody(raw.bytes, contentType ?? "", true, 0);
-  return readable(body, arrival, endpoint, request, setup, env, ctx);
 }
 
-function arrivalOf(request: Request, { isReserved, now }: Setup): Arrival {
+function arrivalOf(request: Request, { isReserved, now, options }: Setup): Arrival {
   const { headers } = request;
   return {
     id: crypto.randomUUID(),
     receivedAt: now(),
     query: strippedQuery(new URL(request.url).search, isReserved),
     headers,
-    ip: headers.get("cf-connecting-ip"),
+    ip: options.visitorIp?.(request) ?? headers.get("cf-connecting-ip"),
     pageUri: headers.get("referer"),
   };
 }
 
+async function submitStream(stream: ReadableStream<Uint8Array>, job: Job): Promise<Response> {
+  const { request, arrival, endpoint, setup } = job;
+  const { response, problem } = await streamThrough(stream, arrival, endpoint, request, setup);
+  decide(job, { destination: endpoint.routing.otherwise, assessment: null, outcome: problem === null ? "streamed" : "lost", problem });
+  return response;
+}
+
 /** Kept for a person as it came: it may hold a forged score in a way that nobody here can see. */
-async function unreadable(
-  bytes: Bytes,
-  problem: string,
-  arrival: Arrival,
-  endpoint: Endpoint,
-  request: Request,
-  setup: Setup,
-  env: unknown,
-  ctx: Context,
-): Promise<Response> {
-  const destination = endpoint.routing.otherwise;
-  const original: OutboundRequest = {
+async function submitUnreadable(bytes: Bytes, problem: string, job: Job): Promise<Response> {
+  const { request, arrival, endpoint, setup } = job;
+  const { otherwise: destination } = endpoint.routing;
+  setup.report("kept_for_person", { step: "read", id: arrival.id, destination: destination.name, detail: problem });
+  const target = destination.target?.(arrival) ?? {
     url: new URL(request.url).origin + endpoint.path,
-    method: "POST",
-    headers: [["content-type", request.headers.get("content-type") ?? ""]],
-    body: bytes,
+    headers: [["content-type", request.headers.get("content-type") ?? ""]] as [string, string][],
   };
+  const original: OutboundRequest = { ...target, method: "POST", body: bytes };
+  const outgoing = { id: arrival.id, lead: null, destination, request: original, plain: null };
+  const kept = await keepForPerson(outgoing, problem, setup);
+  decide(job, { destination, assessment: null, outcome: kept.status, problem });
+  return kept.status === "lost" ? refusal(request, 503) : ownAnswer(request, endpoint, arrival.id);
+}
+
+async function submitReadable(body: FormBody, job: Job): Promise<Response> {
+  const { request, arrival, endpoint, setup } = job;
+  const submission: Submission = { ...arrival, body: body.without(setup.isReserved) };
+  const verdict = await checkSpam(submission, endpoint, setup);
+  const evidence = await evidenceOf(body, submission, verdict, job);
+  const assessment = evidence && (await assess(evidence, job));
+  const destination = destinationFor(endpoint.routing, assessment);
+  const about = { id: arrival.id, destination: destination.name };
+  if (destination.leavesFilesOut && body.files) setup.report("files_left_out", { step: "attach", ...about });
+  const outgoing: Outgoing = {
+    id: arrival.id,
+    lead: evidence?.lead ?? null,
+    destination,
+    ...requestsFor(submission, destination, assessment, setup),
+  };
+  const isHeld = verdict === "spam" && endpoint.onSpam === "hold";
+  const forwarded = isHeld ? await keepForPerson(outgoing, "spam", setup) : await forward(outgoing, setup);
+  decide(job, { destination, assessment, outcome: forwarded.status, problem: "problem" in forwarded ? forwarded.problem : null });
+  if (evidence && !isHeld) rememberLead(evidence, job);
+  const response = answerOf(forwarded, destination, outgoing.request.url, job);
+  return withVisit(response, request, evidence, setup);
+}
+
+/** Null where the body's texts cannot be told, or what is known of the lead could not be gathered. */
+async function evidenceOf(
+  body: FormBody,
+  submission: Submission,
+  verdict: SpamVerdict | null,
+  { request, arrival, endpoint, setup }: Job,
+): Promise<Evidence | null> {
+  if (!body.scorable) {
+    setup.report("not_scorable", { step: "score", id: arrival.id });
+    return null;
+  }
+  const log = body.fields.find(({ name }) => setup.isLog(name))?.value;
+  const { receivedAt: now, id } = arrival;
   try {
-    const outgoing = { id: arrival.id, lead: null, destination, request: original, plain: null };
-    const kept = await keepForPerson(outgoing, problem, setup);
-    decide(arrival, endpoint, destination, null, kept, setup, env, ctx);
-    return ownAnswer(request, endpoint, arrival.id);
-  } catch {
-    return refusal(request, 503);
+    return await gatherEvidence({ request, fields: submission.body.fields, log, endpoint, now, id, verdict, isSubmission: true }, setup);
+  } catch (error) {
+    setup.report("step_failed", { step: "verify", id, error });
+    return null;
   }
 }
 
-async function readable(
-  body: FormBody,
-  arrival: Arrival,
-  endpoint: Endpoint,
-  request: Request,
-  setup: Setup,
-  env: unknown,
-  ctx: Context,
-): Promise<Response> {
-  const { report } = setup;
-  const submission: Submission = { ...arrival, body: body.without(setup.isReserved) };
-  const log = body.fields.find(({ name }) => setup.isLog(name))?.value;
-  let assessment: Assessment | null = null;
-  let seen: readonly Fact[] = [];
-  if (body.scorable) {
-    try {
-      const evidence = await gatherEvidence(
-        { request, fields: submission.body.fields, log, endpoint, now: arrival.receivedAt, id: arrival.id },
-        setup,
-      );
-      seen = evidence.seen;
-      assessment = await setup.scorer.assess(evidence.facts, arrival.receivedAt);
-    } catch (error) {
-      report("engine_failed", { step: "score", id: arrival.id, error });
-    }
-  } else {
-    report("not_scorable", { step: "score", id: arrival.id });
+async function assess(evidence: Evidence, { arrival, setup }: Job): Promise<Assessment | null> {
+  try {
+    return await setup.scorer.assess(evidence.facts, arrival.receivedAt);
+  } catch (error) {
+    setup.report("engine_failed", { step: "score", id: arrival.id, error });
+    return null;
   }
-  const destination = destinationFor(endpoint.routing, assessment);
-  const outgoing = { id: arrival.id, lead: null, destination, ...requestsFor(submission, destination, assessment, setup) };
-  if (destination.leavesFilesOut && body.files) report("files_left_out", { step: "attach", id: arrival.id, destination: destination.name });
-  const forwarded = await forward(outgoing, setup);
-  decide(arrival, endpoint, destination, assessment, forwarded, setup, env, ctx);
-  const response = answer(forwarded, destination, outgoing.request.url, request, endpoint, arrival.id);
-  return withVisit(response, request, seen, setup);
 }
 
 /** With our fields and without. Where attaching fails it goes without. */
@@ -132,10 +139,10 @@ function requestsFor(
   assessment: Assessment | null,
   { report }: Setup,
 ): { request: OutboundRequest; plain: OutboundRequest | null } {
-  const plain = destination.build(submission, NOTHING);
+  const plain = plainRequest(submission, destination, report);
   try {
-    const attachment: Attachment = attachmentFor(assessment, destination);
-    if (!attachment.values.length) return { request: plain, plain: null };
+    const attachment = attachmentFor(assessment, destination);
+    if (!attachment.assessment) return { request: plain, plain: null };
     return { request: destination.build(submission, attachment), plain };
   } catch (error) {
     report("step_failed", { step: "attach", id: submission.id, destination: destination.name, error });
@@ -143,42 +150,36 @@ function requestsFor(
   }
 }
 
-function answer(
-  forwarded: Forwarded,
-  destination: Destination,
-  crm: string,
-  request: Request,
-  endpoint: Endpoint,
-  id: string,
-): Response {
-  if (forwarded.outcome === "delivered" && destination.answersVisitor) return crmAnswer(forwarded.response, crm);
-  return ownAnswer(request, endpoint, id);
+/** Where the destination's own shape fails, the body as it is, if it takes that. */
+function plainRequest(submission: Submission, destination: Destination, report: Setup["report"]): OutboundRequest {
+  try {
+    return destination.build(submission, NOTHING);
+  } catch (error) {
+    report("destination_failed", { step: "attach", id: submission.id, destination: destination.name, error });
+    const target = destination.target?.(submission);
+    if (!target) throw error;
+    return { ...target, method: "POST", body: submission.body.bytes };
+  }
 }
 
-async function withVisit(response: Response, request: Request, seen: readonly Fact[], setup: Setup): Promise<Response> {
+/** The CRM's own answer where it is for the visitor; otherwise what the team says. */
+function answerOf(forwarded: Forwarded, destination: Destination, crm: string, { request, endpoint, arrival, setup }: Job): Response {
+  if (forwarded.status === "lost") return refusal(request, 503);
+  const response = "response" in forwarded ? forwarded.response : null;
   try {
-    const cookie = await visitCookie(request, consentOf(request, setup), seen, setup);
+    if (response && destination.answersVisitor) return crmAnswer(response, crm);
+  } catch (error) {
+    setup.report("step_failed", { step: "respond", id: arrival.id, error });
+  }
+  return ownAnswer(request, endpoint, arrival.id);
+}
+
+async function withVisit(response: Response, request: Request, evidence: Evidence | null, setup: Setup): Promise<Response> {
+  try {
+    const cookie = evidence && (await visitCookie(request, consentOf(request, setup), evidence.seen, setup));
     if (cookie) response.headers.append("set-cookie", cookie);
   } catch (error) {
     setup.report("step_failed", { step: "verify", error });
   }
   return response;
-}
-
-function decide(
-  { id, receivedAt }: Arrival,
-  { path }: Endpoint,
-  { name }: Destination,
-  assessment: Assessment | null,
-  { outcome, ...rest }: Forwarded | { outcome: "streamed"; problem: string },
-  { options, report }: Setup,
-  env: unknown,
-  ctx: Context,
-): void {
-  const problem = "problem" in rest ? rest.problem : null;
-  const decision: Decision = { id, at: receivedAt, endpoint: path, destination: name, assessment, outcome, problem };
-  const told = (async () => options.onDecision?.(decision, env))().catch((error: unknown) =>
-    report("hook_failed", { step: "decide", id, error }),
-  );
-  ctx.waitUntil?.(told);
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { openStudio } from "../../dist/studio.js";
 import { createHandler, formEndpoint } from "../../dist/edge.js";
+import { memoryOutbox } from "../../dist/edge/outbox/memory.js";
 
 export const NOW = Date.UTC(2025, 10, 22, 8, 26, 40);
 export const KEYS = ["whsec_" + Buffer.alloc(32, 1).toString("base64"), "whsec_" + Buffer.alloc(32, 2).toString("base64")];
@@ -51,9 +52,11 @@ export function site(options = {}, endpoint = {}) {
   const sent = [];
   const problems = [];
   const decisions = [];
+  const outbox = options.outbox ?? memoryOutbox();
   const crm = options.crm ?? (() => new Response("thanks from the CRM", { status: 200, headers: { "content-type": "text/plain" } }));
   const handler = createHandler({
     wasm: MODULE,
+    outbox,
     scorecard: SCORECARD,
     keys: KEYS,
     audience: "www.example.com",
@@ -72,7 +75,7 @@ export function site(options = {}, endpoint = {}) {
     ...without(options, "crm"),
   });
   const codes = () => problems.map(({ code }) => code);
-  return { handler, sent, problems, decisions, codes };
+  return { handler, outbox, sent, problems, decisions, codes };
 }
 
 function without(object, key) {

@@ -41,6 +41,11 @@ function plainValue(value: unknown): FactValue | undefined {
   return texts.map((text) => text.slice(0, MOST_TEXT_UNITS));
 }
 
+/** Whether an id is one of ours or the page's, and cannot be something that somebody wrote. */
+export function isPlainId(id: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,64}$/.test(id);
+}
+
 /** The fact as the engine takes it. */
 export function stated(at: number, source: Source, properties: FactValues): Fact {
   return { event: "set", at, id: "", session: "", source, properties };

@@ -4,6 +4,7 @@
  * The engine reads snapshots as well, but believes what they say of their sources; a page may claim only.
  */
 import { strictTextOf } from "../body/bytes.js";
+import type { Source } from "../../types.js";
 import type { FactValue } from "./fact.js";
 
 /** A fact as a snapshot states it; `at` is null for what is stated without a moment. */
@@ -14,6 +15,14 @@ export interface StatedFact {
   readonly session: string;
   readonly properties: { readonly [name: string]: FactValue };
 }
+
+/** With who is said to have told it: not to be believed of a page's. */
+export interface SnapshotFact extends StatedFact {
+  readonly source: Source;
+}
+
+/** By the engine's numbers. */
+const SOURCES: readonly Source[] = ["browser", "edge", "crm", "email", "other"];
 
 const VERSION = 1;
 const HEADER_BYTES = 7;
@@ -34,7 +43,7 @@ export function isSnapshot(bytes: Uint8Array): boolean {
 }
 
 /** Null where the bytes are no snapshot of this format, or damaged. */
-export function readSnapshot(bytes: Uint8Array, most: number): StatedFact[] | null {
+export function readSnapshot(bytes: Uint8Array, most: number): SnapshotFact[] | null {
   if (!isSnapshot(bytes) || bytes[2] !== VERSION || bytes.length < HEADER_BYTES) return null;
   const payload = bytes.subarray(HEADER_BYTES);
   const stated = new DataView(bytes.buffer, bytes.byteOffset).getUint32(3, true);
@@ -53,7 +62,7 @@ function fnv1a(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-function factsOf(reader: Reader, most: number): StatedFact[] {
+function factsOf(reader: Reader, most: number): SnapshotFact[] {
   reader.byte();
   const texts = reader.list(reader.left, () => reader.text());
   const text = () => {
@@ -62,17 +71,17 @@ function factsOf(reader: Reader, most: number): StatedFact[] {
     return found;
   };
   let time = 0;
-  const facts: StatedFact[] = [];
+  const facts: SnapshotFact[] = [];
   reader.list(reader.left, () => {
     const flags = reader.number();
-    // Who is said to have told it does not matter.
-    reader.number();
+    const source = SOURCES[reader.number()] ?? "other";
     if (!(flags & IS_BEFORE_ALL_TIME)) time += reader.signed();
     const event = text();
     const id = flags & HAS_ID ? text() : "";
     const session = flags & HAS_SESSION ? text() : "";
     const properties = Object.fromEntries(reader.list(MOST_STATED, () => [text(), valueOf(reader, text)]));
-    if (facts.length < most) facts.push({ event, at: flags & IS_BEFORE_ALL_TIME ? null : time, id, session, properties });
+    const at = flags & IS_BEFORE_ALL_TIME ? null : time;
+    if (facts.length < most) facts.push({ event, at, id, session, source, properties });
   });
   return facts;
 }

@@ -1,7 +1,7 @@
 /** The union of what the edge saw and what the page claims. */
 import type { KeyRing } from "../tokens/keys.js";
 import { provenView, viewName } from "../tokens/view.js";
-import type { Fact } from "./fact.js";
+import { isPlainId, type Fact } from "./fact.js";
 
 export interface UnionOptions {
   readonly ring: KeyRing;
@@ -33,7 +33,7 @@ export async function unite(cookie: readonly Fact[], claims: readonly Fact[], op
     const known = seen.get(id);
     if (known && claim.event === known.event) {
       // The page knows which visit it was; what is counted once in a visit stays so.
-      if (claim.session) seen.set(id, { ...known, session: claim.session });
+      if (isPlainId(claim.session)) seen.set(id, { ...known, session: claim.session });
       continue;
     }
     const isReceipt = id !== claim.id && claim.event === "page_view" && receipts < MOST_RECEIPTS;
@@ -51,5 +51,5 @@ async function provenFact(claim: Fact, { ring, audience, now, maxAgeMs }: UnionO
   const view = await provenView(claim.id, path, audience, ring);
   if (!view || view.at > now || view.at + maxAgeMs <= now) return null;
   const { id, at } = view;
-  return { event: "page_view", at, id, session: claim.session, source: "edge", properties: { path } };
+  return { event: "page_view", at, id, session: isPlainId(claim.session) ? claim.session : "", source: "edge", properties: { path } };
 }

@@ -1,7 +1,7 @@
 /**
- * The id of a view that the edge has served, as it goes to the page in `Server-Timing`: `<time><random>~<mac>`.
+ * The id of a view that the edge has served, as it goes to the page in `Server-Timing`: `<time><random>.<mac>`.
  *
- * The part before `~` names the view. The code behind it is over that part, the site and the path, so that the page's own log,
+ * The part before the point names the view. The code behind it is over that part, the site and the path, so that the page's own log,
  * which repeats the view under this id, proves that the edge saw it even where the cookie has lost it.
  */
 import { utf8 } from "../body/bytes.js";
@@ -9,6 +9,8 @@ import { fromBase64Url, toBase64Url } from "./base64.js";
 import type { KeyRing } from "./keys.js";
 
 const MAC_BYTES = 32;
+/** In base64url. */
+const MAC_LENGTH = 43;
 const TIME_LENGTH = 9;
 const RANDOM_BYTES = 6;
 const ID = /^([0-9a-z]{9})([A-Za-z0-9_-]{8})$/;
@@ -29,18 +31,18 @@ export function newView(now: number): View {
 /** What the page is told. */
 export async function viewReceipt({ id }: View, path: string, audience: string, ring: KeyRing): Promise<string> {
   const mac = await ring.sign("view", messageOf(id, path, audience));
-  return `${id}~${toBase64Url(mac)}`;
+  return `${id}.${toBase64Url(mac)}`;
 }
 
 /** The name of a view in a receipt, which is an id as good as any; the text itself where it is no receipt. */
 export function viewName(text: string): string {
-  const [id = "", mac, ...rest] = text.split("~");
-  return mac !== undefined && !rest.length && ID.test(id) ? id : text;
+  const [id = "", mac = "", ...rest] = text.split(".");
+  return mac.length === MAC_LENGTH && !rest.length && ID.test(id) ? id : text;
 }
 
 /** The view that a receipt proves; null where it proves none. */
 export async function provenView(receipt: string, path: string, audience: string, ring: KeyRing): Promise<View | null> {
-  const [id = "", mac = "", ...rest] = receipt.split("~");
+  const [id = "", mac = "", ...rest] = receipt.split(".");
   const time = ID.exec(id)?.[1];
   const given = fromBase64Url(mac);
   if (rest.length || !time || given?.length !== MAC_BYTES) return null;

@@ -1,0 +1,61 @@
+/**
+ * What is due: deadlines of stages (`sla`) that have run out. Asked for by `POST /_prequal/due`, signed as the events are, or
+ * pushed by an alarm or timer that calls `dueLeads`.
+ */
+import { deadlinesOf, firstOf } from "../leads/remember.js";
+import type { LeadStore } from "../leads/types.js";
+import type { Setup } from "../options.js";
+import type { Scorer } from "../score.js";
+import { answer, refuse } from "./answer.js";
+import { signedJson } from "./events.js";
+import type { EventsOptions } from "./options.js";
+
+/** A stage that a lead has stood in for longer than agreed. */
+export interface Overdue {
+  /** The lead's name in the store; `leadKey` gives it for an address. */
+  readonly lead: string;
+  readonly stage: string;
+  /** In milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
+const MOST = 100;
+
+/**
+ * The deadlines that have passed, of at most so many leads, the longest due first. With `isTold` they are not given again: the
+ * lead's next deadline, if it has one, is noted instead. Needs the studio's engine; null without it.
+ */
+export async function dueLeads(
+  store: LeadStore,
+  scorer: Scorer,
+  now: number,
+  { limit = MOST, isTold = false }: { limit?: number; isTold?: boolean } = {},
+): Promise<Overdue[] | null> {
+  const overdue: Overdue[] = [];
+  for (const { lead } of await store.due(now, limit)) {
+    const deadlines = await deadlinesOf(await store.facts(lead), now, scorer);
+    if (!deadlines) return null;
+    overdue.push(...deadlines.filter(({ isOverdue }) => isOverdue).map(({ stage, dueAt }) => ({ lead, stage, dueAt })));
+    // What is not due after all, because the CRM has told since, is noted anew in any case.
+    const open = isTold ? deadlines.filter(({ isOverdue }) => !isOverdue) : deadlines;
+    await store.setDue(lead, firstOf(open));
+  }
+  return overdue;
+}
+
+/** The body is `{"limit":…,"told":true}`, both optional. */
+export async function dueDoor(request: Request, { keys }: EventsOptions, store: LeadStore, setup: Setup): Promise<Response> {
+  const signed = await signedJson(request, keys, setup);
+  if (signed instanceof Response) return signed;
+  const { limit, told } = (signed.json ?? {}) as { limit?: unknown; told?: unknown };
+  const most = Number.isSafeInteger(limit) ? Math.min(Math.max(limit as number, 1), MOST) : MOST;
+  try {
+    const due = await dueLeads(store, setup.scorer, setup.now(), { limit: most, isTold: told === true });
+    if (due) return answer({ due });
+    setup.report("history_unavailable", { step: "due" });
+    return refuse("history_unavailable", 501);
+  } catch (error) {
+    setup.report("store_failed", { step: "due", error });
+    return refuse("unavailable", 503);
+  }
+}
