@@ -39,7 +39,8 @@ const modulesOf = (folder, parts, to = folder) =>
 const onDemand = [
   ...modulesOf("crm", ["types", "values"]),
   ...modulesOf("events", ["fact", "spec"]),
-  ...modulesOf("browser/vendors", ["shared"], "vendors"),
+  ...modulesOf("browser/vendors", ["shared", "native"], "vendors"),
+  ...modulesOf("browser/feeds", ["feed"], "feeds"),
   ...["question", "data-layer", "cookie-log", "bridge", "frame"]
     .map((name) => ({ in: at(`src/browser/${name}.ts`), out: name, types: `browser/${name}.d.ts` }))
     .filter((module) => existsSync(module.in)),

@@ -26,7 +26,7 @@ for (const [name, flags] of Object.entries({
   "the strictest settings": ["--module", "nodenext", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
 })) {
   test(`the types compile in ${name}`, () => {
-    const run = spawnSync(process.execPath, [tsc, ...common, ...flags, "--ignoreConfig", "usage.ts"], {
+    const run = spawnSync(process.execPath, [tsc, ...common, ...flags, "--ignoreConfig", "usage.ts", "page.ts"], {
       cwd: folder,
       encoding: "utf8",
     });

@@ -1,0 +1,97 @@
+/**
+ * `prequal/vendors/hubspot`: HubSpot's forms of the new editor.
+ *
+ * As documented, the embed tells `hs-form-event:on-ready` and `hs-form-event:on-submission:success` on the window, and
+ * `HubSpotFormsV4.getFormFromEvent(event)` gives the form, whose `setFieldValue` takes names such as `0-1/lead_score`
+ * (`0-1` are contacts). There is no event before a form is sent, so the fields follow each change of the assessment.
+ * Values that are set before the form is ready are lost: HubSpot's own words.
+ */
+import hubspot from "../../crm/hubspot.js";
+import { createScope } from "../scope.js";
+import { answersOf, missingTeller, optionsIn, valuesNow, type Disconnect, type Page, type Settings, type VendorOptions } from "./shared.js";
+
+export type { Disconnect, VendorOptions } from "./shared.js";
+
+const CONTACT = "0-1/";
+const MOST_FORMS = 50;
+
+interface HubSpotForm {
+  getFormId(): string;
+  getFormFieldValues(): Promise<readonly { name: string; value: unknown }[]>;
+  setFieldValue(name: string, value: string): void;
+}
+
+interface HubSpotForms {
+  getFormFromEvent(event: Event): HubSpotForm | undefined;
+  getForms?(): readonly HubSpotForm[];
+}
+
+/** Fills the hidden fields of every form of the new editor until the result is called. */
+export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
+  const preset = options.crm ?? hubspot;
+  const scope = createScope();
+  const tellMissing = missingTeller("HubSpot");
+  const forms = new Map<HubSpotForm, Map<string, string>>();
+  const api = () => (window as { HubSpotFormsV4?: HubSpotForms }).HubSpotFormsV4;
+
+  /** Reads what is answered, states it, and sets our fields to what comes of it. */
+  async function follow(form: HubSpotForm): Promise<void> {
+    const values = await answersIn(form);
+    if (!values) return;
+    handle.set(answersOf([...values].map(([name, value]) => [name.replace(/^\d+-\d+\//, ""), value] as const), options.fields));
+    fill(form, values);
+  }
+
+  function fill(form: HubSpotForm, present: ReadonlyMap<string, unknown>): void {
+    const set = forms.get(form)!;
+    const missing: string[] = [];
+    for (const [name, value] of valuesNow(handle, preset)) {
+      const field = CONTACT + name;
+      if (!present.has(field)) missing.push(field);
+      else if (set.get(field) !== value) {
+        form.setFieldValue(field, value);
+        set.set(field, value);
+      }
+    }
+    tellMissing(idOf(form), missing);
+  }
+
+  const followQuietly = (form: HubSpotForm): void => void follow(form).catch(() => undefined);
+  const followAll = scope.safe(() => [...forms.keys()].forEach(followQuietly));
+  const add = (form: HubSpotForm | undefined): void => {
+    if (!form || typeof form.setFieldValue !== "function" || forms.size >= MOST_FORMS) return;
+    if (!forms.has(form)) forms.set(form, new Map());
+    followQuietly(form);
+  };
+
+  scope.on(window, "hs-form-event:on-ready", (event) => add(api()?.getFormFromEvent(event)));
+  scope.on(window, "hs-form-event:on-interaction:navigate", () => followAll());
+  scope.on(window, "hs-form-event:on-submission:success", (event) => {
+    const form = api()?.getFormFromEvent(event);
+    if (form) handle.track("form_submit", { form: idOf(form) });
+  });
+  // Behind the embed's own look at the field.
+  scope.on(document, "change", () => setTimeout(followAll));
+  scope.atEnd(handle.on("assessment", () => followAll()));
+  scope.safe(() => api()?.getForms?.().forEach(add))();
+  return scope.end;
+}
+
+async function answersIn(form: HubSpotForm): Promise<Map<string, unknown> | undefined> {
+  const values = await form.getFormFieldValues();
+  if (!Array.isArray(values)) return undefined;
+  return new Map(values.slice(0, 500).map(({ name, value }) => [String(name), value]));
+}
+
+function idOf(form: HubSpotForm): string {
+  try {
+    return String(form.getFormId()).slice(0, 100);
+  } catch {
+    return "form";
+  }
+}
+
+/** For `data-use="vendors/hubspot"`. */
+export default function hubspotForms(handle: Page, settings: Settings = {}): Disconnect {
+  return connect(handle, optionsIn(settings, hubspot));
+}

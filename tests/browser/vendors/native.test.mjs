@@ -1,0 +1,112 @@
+// Forms that post by themselves: Web-to-Lead, form handlers of Account Engagement, Netlify.
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { closeBrowser, counts, openBrowser, ready, test } from "../embed/site.mjs";
+import { vendorSite } from "./site.mjs";
+
+before(openBrowser);
+after(closeBrowser);
+
+const native = (t, name, { form, ...more }) => vendorSite(t, { use: `vendors/${name}`, body: form, ...more });
+const names = '{"score":"00N5g00000AbCdE","stage":"00N5g00000AbCdF","qualified":"00N5g00000AbCdG"}';
+const webToLead = (inside = '<input type="hidden" name="oid" value="00D"><input type="hidden" name="retURL" value="/thanks">', action = "/servlet/servlet.WebToLead?encoding=UTF-8") =>
+  `<form id="w2l" action="${action}" method="post">${inside}<input name="last_name"><input name="company"><input name="jobtitle"><button>Send</button></form>`;
+
+test("Web-to-Lead: the fields go out by the ids of the organization, a checkbox as 1 or 0", async (t) => {
+  const site = await native(t, "salesforce", { form: webToLead(), attributes: `data-field-names='${names}'` });
+  await ready(site.page);
+  await site.page.fill("[name=jobtitle]", "CTO");
+  await site.page.click("button");
+  const fields = await site.submission();
+  assert.equal(site.sent[0].path, "/servlet/servlet.WebToLead");
+  assert.equal(site.sent[0].type, "application/x-www-form-urlencoded");
+  assert.deepEqual(fields.map(([name]) => name), ["oid", "retURL", "last_name", "company", "jobtitle", "00N5g00000AbCdE", "00N5g00000AbCdF", "00N5g00000AbCdG"]);
+  const values = Object.fromEntries(fields);
+  assert.ok(Number(values["00N5g00000AbCdE"]) >= 30);
+  assert.equal(values["00N5g00000AbCdF"], "mql");
+  assert.equal(values["00N5g00000AbCdG"], "0");
+  assert.deepEqual([site.warnings, site.errors], [[], []]);
+});
+
+test("Web-to-Lead: without ids nothing is attached, and what Salesforce would refuse is told", async (t) => {
+  const site = await native(t, "salesforce", { form: webToLead("", "/servlet/servlet.WebToLead"), attributes: `data-field-names='{"score":"Lead_Score__c"}'` });
+  await ready(site.page);
+  await site.page.fill("[name=company]", "Acme");
+  await site.page.locator("[name=company]").blur();
+  await site.until(() => site.warnings.length >= 3);
+  assert.match(site.warnings.join("\n"), /no `oid`[^]*no `encoding=UTF-8`[^]*not the id of a custom field: `Lead_Score__c`/);
+  const bare = await native(t, "salesforce", { form: webToLead() });
+  await ready(bare.page);
+  await bare.page.click("button");
+  assert.deepEqual((await bare.submission()).map(([name]) => name), ["oid", "retURL", "last_name", "company", "jobtitle"]);
+});
+
+test("other forms of the page are left alone", async (t) => {
+  const form = '<form id="other" action="/search" method="post"><input name="jobtitle" value="CTO"><button>Send</button></form>';
+  const site = await native(t, "salesforce", { form, attributes: `data-field-names='${names}'` });
+  await ready(site.page);
+  await site.page.click("button");
+  assert.deepEqual(await site.submission(), [["jobtitle", "CTO"]]);
+});
+
+const handler = (attributes, inside = "") =>
+  `<form id="contact" action="/l/1/2" data-prequal-account-engagement ${attributes}>${inside}<input name="email"><button>Send</button></form>`;
+
+test("Account Engagement: a form handler gets urlencoded bodies, whatever the form says", async (t) => {
+  const site = await native(t, "account-engagement", { form: handler('method="post" enctype="multipart/form-data"') });
+  await ready(site.page);
+  await site.page.fill("[name=email]", "ada@gmail.com");
+  await site.page.click("button");
+  const fields = Object.fromEntries(await site.submission());
+  assert.equal(site.sent[0].type, "application/x-www-form-urlencoded");
+  assert.equal(fields.email, "ada@gmail.com");
+  assert.ok("lead_score" in fields && !("lead_log" in fields));
+});
+
+test("Account Engagement: a form with a file stays as it is, and that is told", async (t) => {
+  const site = await native(t, "account-engagement", { form: handler('method="post" enctype="multipart/form-data"', '<input type="file" name="cv">') });
+  await ready(site.page);
+  await site.page.fill("[name=email]", "ada@gmail.com");
+  await site.page.locator("[name=email]").blur();
+  await site.until(() => site.warnings.length > 0);
+  assert.match(site.warnings[0], /a form handler takes no files/);
+  assert.equal(await site.page.evaluate(() => document.querySelector("form").enctype), "multipart/form-data");
+});
+
+const netlify = (inside) => `<form name="demo" method="post" action="/"><input type="hidden" name="form-name" value="demo">${inside}<input name="jobtitle"><button>Send</button></form>`;
+const skeleton = ["score", "label", "grade", "stage", "qualified", "route", "reasons", "model"].map((role) => `<input type="hidden" name="lead_${role}">`).join("");
+
+test("Netlify: the hidden fields of the static form are filled in their place; people get no log", async (t) => {
+  const site = await native(t, "netlify", { form: netlify(skeleton) });
+  await ready(site.page);
+  await site.page.fill("[name=jobtitle]", "CTO");
+  await site.page.click("button");
+  const fields = await site.submission();
+  assert.deepEqual(fields.slice(0, 2).map(([name]) => name), ["form-name", "lead_score"]);
+  assert.ok(Number(fields[1][1]) >= 30);
+  assert.ok(fields.every(([name]) => name !== "lead_log"));
+  assert.deepEqual(site.warnings, []);
+});
+
+test("Netlify: sent by fetch as its documentation shows; fields that the static form lacks are told", async (t) => {
+  const site = await native(t, "netlify", { form: netlify(""), setUp: `document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    fetch("/", { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams(new FormData(event.target)) });
+  });` });
+  await ready(site.page);
+  await site.page.fill("[name=jobtitle]", "CTO");
+  await site.page.click("button");
+  const fields = Object.fromEntries(await site.submission());
+  assert.equal(fields["form-name"], "demo");
+  assert.ok(Number(fields.lead_score) >= 30);
+  assert.equal((await counts(site.page)).form_submit, 1);
+  await site.until(() => site.warnings.length > 0);
+  assert.match(site.warnings[0], /the Netlify form demo has no field `lead_score`/);
+});
+
+test("without a score every form goes out as it is", async (t) => {
+  const site = await native(t, "netlify", { form: netlify(""), answers: { "/model.pq": { status: 500 } } });
+  await site.page.fill("[name=jobtitle]", "CTO");
+  await site.page.click("button");
+  assert.deepEqual(await site.submission(), [["form-name", "demo"], ["jobtitle", "CTO"]]);
+});
