@@ -3,7 +3,7 @@
 # With everything in place it changes nothing and takes well under a second.
 #
 #   scripts/setup.sh            for the build and the demo
-#   scripts/setup.sh --browser  also Chromium, which the tests drive
+#   scripts/setup.sh --browser  also Chromium and Firefox, which the tests drive
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/versions.env
@@ -63,24 +63,31 @@ npm_packages() {
   done
 }
 
-# Kept in step with `browserPath` in tests/browser/chromium.mjs.
-browser() {
-  local name
-  [ -n "${CHROMIUM:-}" ] && return
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    have "$name" && return
-  done
-  local hint='install Chromium, or name it in the environment variable CHROMIUM'
-  have apt-get || fail "Chromium is missing: $hint"
+# Kept in step with the names in tests/browser/chromium.mjs and firefox.mjs.
+browsers() {
+  local -a missing=()
+  [ -n "${CHROMIUM:-}" ] || any_of chromium chromium-browser google-chrome google-chrome-stable ||
+    missing+=(chromium chromium-driver fonts-liberation)
+  [ -n "${FIREFOX:-}" ] || any_of firefox-esr firefox || missing+=(firefox-esr)
+  [ "${#missing[@]}" = 0 ] && return
+  local hint='install Chromium and Firefox, or name them in the environment variables CHROMIUM and FIREFOX'
+  have apt-get || fail "a browser is missing: $hint"
   local -a as_root=()
   if [ "$(id -u)" != 0 ]; then
-    sudo -n true 2>/dev/null || fail "Chromium is missing, and installing it needs root: $hint"
+    sudo -n true 2>/dev/null || fail "a browser is missing, and installing it needs root: $hint"
     as_root=(sudo)
   fi
-  say "installing Chromium"
+  say "installing ${missing[*]}"
   "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y --no-install-recommends \
-    chromium chromium-driver fonts-liberation
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+any_of() {
+  local name
+  for name in "$@"; do
+    have "$name" && return
+  done
+  return 1
 }
 
 require Rust rustc "$RUST_MIN" https://rustup.rs
@@ -91,4 +98,4 @@ npm_packages
 # wasm-bindgen-cli without --locked: its lock file names versions that are no longer there.
 cargo_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN"
 cargo_tool wasm-pack wasm-pack "$WASM_PACK" --locked
-[ "${1:-}" != --browser ] || browser
+[ "${1:-}" != --browser ] || browsers

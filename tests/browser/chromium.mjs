@@ -3,13 +3,13 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
-// Kept in step with `browser` in scripts/setup.sh.
+// kept in step with `browsers` in scripts/setup.sh.
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /** Headless, with a fresh profile. Close it when done. */
 export function launchChromium() {
   return chromium.launch({
-    executablePath: browserPath(),
+    executablePath: chromiumPath(),
     // A test that is ended for hanging ends at once, and Chromium with it.
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -26,13 +26,18 @@ export function launchChromium() {
   });
 }
 
-function browserPath() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+export function chromiumPath() {
+  return programOnPath(names, "CHROMIUM", "Chromium");
+}
+
+/** The first of these programs on PATH, or the one that the environment variable names. */
+export function programOnPath(names, variable, what) {
+  if (process.env[variable]) return process.env[variable];
   const found = (process.env.PATH ?? "")
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find(isExecutable);
-  if (!found) throw new Error("Chromium is missing: run make setup-browser, or name it in the environment variable CHROMIUM");
+  if (!found) throw new Error(`${what} is missing: run make setup-browser, or name it in the environment variable ${variable}`);
   return found;
 }
 

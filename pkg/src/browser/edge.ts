@@ -45,7 +45,7 @@ export function viewId(): string | undefined {
   try {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     const told = navigation?.serverTiming?.find(({ name }) => name === VIEW_METRIC)?.description;
-    return told && /^[\w.:-]{8,128}$/.test(told) ? told : undefined;
+    return told && /^[\w.:~-]{8,128}$/.test(told) ? told : undefined;
   } catch {
     return undefined;
   }

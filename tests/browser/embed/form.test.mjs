@@ -1,7 +1,7 @@
 // What goes out with the form, and what is read of it.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { answer, attached, closeBrowser, counts, form, html, kept, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
+import { answer, attached, closeBrowser, counts, file, form, html, kept, openBrowser, ready, tag, test, told, visit } from "./site.mjs";
 
 before(openBrowser);
 after(closeBrowser);
@@ -87,12 +87,10 @@ test("an answer that did not change is not told again", async (t) => {
 });
 
 test("what is answered before the engine is there counts all the same", async (t) => {
-  const site = await visit(t, { pages: { "/pricing": html(form(fields), mapped) }, csp: "" });
   let release;
-  await site.page.route("**/runtime.wasm", async (route) => {
-    await new Promise((go) => (release = go));
-    await route.continue();
-  });
+  const after = new Promise((go) => (release = go));
+  const wasm = { headers: { "content-type": "application/wasm" }, body: file("runtime.wasm"), after };
+  const site = await visit(t, { pages: { "/pricing": html(form(fields), mapped) }, csp: "", answers: { "/prequal/runtime.wasm": wasm } });
   await site.page.goto(`${site.url}/pricing`);
   await answer(site.page, "[name=jobtitle]", "CTO");
   assert.equal(await site.page.evaluate(() => window.prequal.assess()), null);
@@ -338,7 +336,7 @@ test("passwords, cards and what is opted out are never read", async (t) => {
           return [][Symbol.iterator]();
         };
       }
-      addEventListener("pagehide", () => sessionStorage.setItem("read", [...window.readNames].join()));
+      addEventListener("pagehide", () => localStorage.setItem("read", [...window.readNames].join()));
     },
   });
   for (const name of all) await page.locator(`[name=${name}]`).first().dispatchEvent("change");
@@ -348,7 +346,7 @@ test("passwords, cards and what is opted out are never read", async (t) => {
   const arrived = Object.fromEntries(await submission());
   assert.equal(arrived.secret, "p4ss", "the form itself is untouched");
   await page.waitForURL("**/submit");
-  assert.equal(await page.evaluate(() => sessionStorage.getItem("read")), "jobtitle");
+  assert.equal(await page.evaluate(() => localStorage.getItem("read")), "jobtitle");
   assert.ok(!JSON.stringify(await kept(page)).includes("p4ss"));
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { test as nodeTest } from "node:test";
 import { launchChromium } from "../chromium.mjs";
+import { launchFirefox } from "../firefox.mjs";
 import { model } from "./model.mjs";
 
 export const dist = new URL("../../../pkg/dist/", import.meta.url);
@@ -35,11 +36,13 @@ export const attached = "score fit engagement label grade stage qualified route 
 /** A test that ends, whatever a page does. */
 export const test = (name, run) => nodeTest(name, { timeout: 60_000 }, run);
 
+/** The tests run in Chromium, or in the browser that this environment variable names. */
+export const isFirefox = process.env.PREQUAL_BROWSER === "firefox";
 let browser;
 
 /** Call in `before` and `after` of a file. */
 export async function openBrowser() {
-  browser = await launchChromium();
+  browser = await (isFirefox ? launchFirefox() : launchChromium());
 }
 export async function closeBrowser() {
   await browser.close();
@@ -47,7 +50,7 @@ export async function closeBrowser() {
 
 /**
  * A browser of its own for the test, and a site:
- * `pages` by path; `answers` in the place of files, each `{ status?, headers?, body? }` or `hang`; `csp` of the pages.
+ * `pages` by path; `answers` in the place of files, each `{ status?, headers?, body?, after? }` or `hang`; `csp` of the pages.
  */
 export async function visit(t, { pages = {}, answers = {}, csp = policy, init, context: contextOptions } = {}) {
   const files = {
@@ -73,6 +76,7 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
     const answer = answers[pathname];
     if (answer === "hang") return void open.add(response);
     if (answer) {
+      await answer.after;
       response.writeHead(answer.status ?? 200, answer.headers ?? {});
       return void response.end(answer.body ?? "");
     }
