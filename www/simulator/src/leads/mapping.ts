@@ -57,7 +57,9 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 };
 
 const OUTCOME = /^(is|has)?(converted|conversion|won|closedwon|outcome|revenue|purchased|bought|customer|iscustomer|becamecustomer|dealstatus|result|label|target|konvertert|vunnet|resultat|成交|转化|轉換|结果|結果)$/;
-const SOURCE = /^(lead|original|first|traffic)?(source|channel|medium|campaign|utmsource|kilde|kanal|来源|來源|渠道)$|^(visitor|traffic)type$|^leadorigin$/;
+const SOURCE = /^(lead|original|first|traffic)?(source|channel|medium|campaign|utmsource|kilde|kanal|来源|來源|渠道)$/;
+/** Taken for the source where no column says that it is. */
+const ORIGIN = /^(lead)?origin$|^(visitor|traffic)type$/;
 const ID = /^(lead|contact|prospect|record|customer|person|user)?(id|uuid|guid|number|key)$|^编号$|^編號$/;
 const CONVERTED = ["1", "true", "yes", "won", "closed won", "converted", "customer", "ja", "vunnet", "是", "成交"];
 
@@ -69,6 +71,7 @@ export function guessMapping(columns: readonly Column[], attributes: readonly st
     for (const other of ALSO[keyOf(attribute)] ?? []) if (!byKey.has(other)) byKey.set(other, attribute);
   }
   const taken = new Set<string>();
+  const hasSource = columns.some(({ name }) => SOURCE.test(keyOf(name)));
   const once = { id: false, outcome: false, source: false };
   const mapped = columns.map((column): ColumnMapping => {
     const key = keyOf(column.name);
@@ -88,7 +91,7 @@ export function guessMapping(columns: readonly Column[], attributes: readonly st
       once.outcome = true;
       return { ...base, role: "outcome" };
     }
-    if (!once.source && SOURCE.test(key)) {
+    if (!once.source && (hasSource ? SOURCE : ORIGIN).test(key)) {
       once.source = true;
       return { ...base, role: "source" };
     }

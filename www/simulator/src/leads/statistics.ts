@@ -31,7 +31,8 @@ const WIDTHS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 1
 
 /** How wide bars are so that there are at most so many: a number that people like to count in. */
 export function barWidth(lowest: number, highest: number, most: number): number {
-  const span = Math.max(highest - lowest, 0);
+  const span = highest - lowest;
+  if (!(span > 0)) return 1;
   const known = WIDTHS.find((width) => span / width <= most);
   return known ?? 10 ** Math.ceil(Math.log10(span / most));
 }
