@@ -77,11 +77,12 @@ export class App extends Element {
     });
     this.addEventListener("pq-look", (event: CustomEvent<Partial<View>>) => this.store?.look(event.detail));
     this.addEventListener("pq-notice", (event: CustomEvent<Notice>) => this.show(event.detail));
-    this.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Wherever the focus is, and be it nowhere.
+    document.addEventListener("keydown", this.#onKey);
     this.#ticking = setInterval(() => {
       if (this.store?.state.at !== null || document.visibilityState === "hidden") return;
       this.#anew = true;
@@ -91,6 +92,7 @@ export class App extends Element {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#onKey);
     clearInterval(this.#ticking);
     this.#endOfStore?.();
   }
@@ -161,14 +163,14 @@ export class App extends Element {
     this.renderRoot.querySelector("main")?.focus();
   }
 
-  #onKey(event: KeyboardEvent): void {
+  #onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) this.store?.undo();
     else if (key === "y" || (key === "z" && event.shiftKey)) this.store?.redo();
     else return;
     event.preventDefault();
-  }
+  };
 }
 
 customElements.define("pq-app", App);
