@@ -162,7 +162,7 @@ test("completion and documentation come from the schema and from the model", asy
   await page.keyboard.type('"grad');
   await page.locator(".cm-tooltip-autocomplete").getByText('"grade"').waitFor();
   await page.keyboard.press("Escape");
-  for (let step = 0; step < 6; step += 1) await page.keyboard.press("Backspace");
+  for (let step = 0; step < 5; step += 1) await page.keyboard.press("Backspace");
   await page.locator(".cm-content .cm-line").getByText('"version"').first().hover();
   await page.locator(".cm-tooltip .doc").getByText("The model's version.").waitFor();
   await end();
