@@ -59,6 +59,8 @@ export interface EndpointOptions {
 export interface Limits {
   /** Bodies up to this are held, scored and kept in the outbox; 1 MiB by default. */
   bodyBytes: number;
+  /** Larger bodies that cannot be streamed on are kept for a person up to this, and refused beyond; 8 MiB by default. */
+  keptBytes: number;
   /** Fields, or parts, beyond which a body is not scored; 1 000 by default. */
   fields: number;
   /** The page's log, in characters; 64 KiB by default. */
@@ -139,7 +141,15 @@ export interface Setup {
   isPage(url: URL): boolean;
 }
 
-const DEFAULT_LIMITS: Limits = { bodyBytes: 1 << 20, fields: 1000, logBytes: 64 * 1024, facts: 2000, deliverMs: 10_000, spamCheckMs: 3000 };
+const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 1 << 20,
+  keptBytes: 8 << 20,
+  fields: 1000,
+  logBytes: 64 * 1024,
+  facts: 2000,
+  deliverMs: 10_000,
+  spamCheckMs: 3000,
+};
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 400;
 

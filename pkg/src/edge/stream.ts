@@ -1,6 +1,5 @@
 /** Bodies that are too large to hold: filtered for the reserved names as they stream through, unscored. */
-import { multipartFilter } from "./body/multipart-filter.js";
-import { boundaryOf } from "./body/read.js";
+import { filterFor } from "./body/read.js";
 import type { Destination } from "./destinations/types.js";
 import type { Endpoint, Setup } from "./options.js";
 import type { OutboundRequest } from "./outbox/types.js";
@@ -13,26 +12,23 @@ export interface Streamed {
   readonly problem: string | null;
 }
 
+/** Null where it cannot be streamed: nothing of it was read then. */
 export async function streamThrough(
   stream: ReadableStream<Uint8Array>,
   arrival: Arrival,
   endpoint: Endpoint,
   request: Request,
   setup: Setup,
-): Promise<Streamed> {
+): Promise<Streamed | null> {
   const { otherwise: destination } = endpoint.routing;
   const about = { step: "stream", id: arrival.id, destination: destination.name };
-  const boundary = boundaryOf(request.headers.get("content-type"));
+  const filter = filterFor(request.headers.get("content-type"), setup.isReserved);
   const target = destination.target?.(arrival);
-  if (boundary === null || !target) {
-    setup.report("too_large", about);
-    await stream.cancel().catch(() => undefined);
-    return { response: refusal(request, 413), problem: "too_large" };
-  }
+  if (!filter || !target) return null;
   setup.report("streamed_unscored", about);
   try {
     const { url, headers } = await finished({ ...target, method: "POST", body: new Uint8Array(0) }, arrival, destination, setup);
-    const body = stream.pipeThrough(multipartFilter(boundary, setup.isReserved));
+    const body = stream.pipeThrough(filter);
     // Files take their time: no deadline but the host's.
     const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, redirect: "manual", duplex: "half" };
     return { response: crmAnswer(await setup.fetch(new Request(url, init)), url), problem: null };

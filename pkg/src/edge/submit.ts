@@ -2,7 +2,7 @@
 import type { Assessment } from "../types.js";
 import { attachmentFor, NOTHING } from "./attach.js";
 import type { Bytes } from "./body/bytes.js";
-import { readBody, takeBody } from "./body/read.js";
+import { readBody, restOf, takeBody } from "./body/read.js";
 import type { FormBody } from "./body/types.js";
 import { strippedQuery, urlencodedBody } from "./body/urlencoded.js";
 import { consentOf } from "./consent.js";
@@ -58,7 +58,14 @@ function arrivalOf(request: Request, { isReserved, now, options }: Setup): Arriv
 
 async function submitStream(stream: ReadableStream<Uint8Array>, job: Job): Promise<Response> {
   const { request, arrival, endpoint, setup } = job;
-  const { response, problem } = await streamThrough(stream, arrival, endpoint, request, setup);
+  const streamed = await streamThrough(stream, arrival, endpoint, request, setup);
+  if (!streamed) {
+    const bytes = await restOf(stream, setup.limits.keptBytes);
+    if (bytes) return submitUnreadable(bytes, "too_large", job);
+    setup.report("too_large", { step: "read", id: arrival.id });
+    return refusal(request, 413);
+  }
+  const { response, problem } = streamed;
   decide(job, { destination: endpoint.routing.otherwise, assessment: null, outcome: problem === null ? "streamed" : "lost", problem });
   return response;
 }

@@ -1,7 +1,7 @@
 /** Takes reserved parts out of a multipart body as it streams through; every other byte is as it was. */
 import type { IsReserved } from "../reserved.js";
 import { isOurs } from "./multipart.js";
-import { Malformed, MultipartParser } from "./multipart-parser.js";
+import { MultipartParser } from "./multipart-parser.js";
 
 /** The stream fails where the body is malformed, so that no half of it looks whole. */
 export function multipartFilter(boundary: string, isReserved: IsReserved): TransformStream<Uint8Array, Uint8Array> {
@@ -39,5 +39,3 @@ export function multipartFilter(boundary: string, isReserved: IsReserved): Trans
     },
   });
 }
-
-export { Malformed };

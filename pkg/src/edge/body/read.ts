@@ -1,11 +1,14 @@
 /** Reads a request's body: whole up to a limit, and by its type. */
+import type { IsReserved } from "../reserved.js";
 import { indexOf, joined, textOf, utf8, type Bytes } from "./bytes.js";
 import { charsetOf, contentTypeOf } from "./content-type.js";
 import { jsonBody } from "./json.js";
 import { multipartBody } from "./multipart.js";
+import { multipartFilter } from "./multipart-filter.js";
 import { isBoundary } from "./multipart-parser.js";
 import type { BodyProblem, Read } from "./types.js";
 import { urlencodedBody } from "./urlencoded.js";
+import { urlencodedFilter } from "./urlencoded-filter.js";
 
 export interface BodyLimits {
   /** Fields, or parts, beyond which a body is not scored. */
@@ -58,6 +61,33 @@ export function boundaryOf(contentType: string | null): string | null {
   const type = contentTypeOf(contentType);
   const boundary = type?.parameters.get("boundary");
   return type?.media === "multipart/form-data" && isBoundary(boundary) ? boundary : null;
+}
+
+/** Takes the reserved names out of a body that is too large to hold; null where its type cannot be filtered. */
+export function filterFor(contentType: string | null, isReserved: IsReserved): TransformStream<Uint8Array, Uint8Array> | null {
+  const boundary = boundaryOf(contentType);
+  if (boundary !== null) return multipartFilter(boundary, isReserved);
+  const type = contentTypeOf(contentType);
+  const isPlain = type?.media === "application/x-www-form-urlencoded" && charsetOf(type) !== "unknown";
+  return isPlain ? urlencodedFilter(isReserved) : null;
+}
+
+/** The rest of a stream, up to so many bytes; null where it is longer, or breaks off. */
+export async function restOf(stream: ReadableStream<Uint8Array>, mostBytes: number): Promise<Bytes | null> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  try {
+    for (let length = 0; length <= mostBytes;) {
+      const { done, value } = await reader.read();
+      if (done) return joined(chunks);
+      chunks.push(value);
+      length += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // It broke off.
+  }
+  return null;
 }
 
 const JSON_TYPE = /^(application|text)\/(json|[\w.-]+\+json)$/;

@@ -27,13 +27,19 @@ function pairsOf(bytes: Uint8Array): Pair[] {
     const equals = pair.indexOf(EQUALS);
     pairs.push({
       raw: bytes.subarray(Math.max(0, start - 1), end),
-      name: decoded(equals < 0 ? pair : pair.subarray(0, equals)),
+      name: nameOfPair(pair),
       value: equals < 0 ? "" : decoded(pair.subarray(equals + 1)),
       isSemicolon: start > 0 && bytes[start - 1] === SEMICOLON,
     });
     start = end + 1;
   }
   return pairs;
+}
+
+/** The name in a pair, or in what of it is there. */
+export function nameOfPair(pair: Uint8Array): string {
+  const equals = pair.indexOf(EQUALS);
+  return decoded(equals < 0 ? pair : pair.subarray(0, equals));
 }
 
 function decoded(bytes: Uint8Array): string {
