@@ -10,6 +10,7 @@ import { attachmentFor } from "../attach.js";
 import { strictTextOf, textOf, type Bytes } from "../body/bytes.js";
 import { takeBody } from "../body/read.js";
 import type { FormField } from "../body/types.js";
+import { ownValues } from "../facts/fact.js";
 import { gatherEvidence } from "../evidence.js";
 import type { Setup } from "../options.js";
 import { answer, refuse } from "./answer.js";
@@ -54,14 +55,14 @@ export async function assessDoor(request: Request, options: AssessOptions, setup
 
 /** `{"log":{…},"names":{"score":"…"},"fields":{"email":"…"}}`, the latter two optional; null where it cannot be read. */
 function askedFor(bytes: Bytes): Asked | null {
-  let asked: { log?: unknown; names?: unknown; fields?: unknown } | null;
+  let asked: unknown;
   try {
-    asked = JSON.parse(strictTextOf(bytes) ?? textOf(bytes)) as typeof asked;
+    asked = JSON.parse(strictTextOf(bytes) ?? textOf(bytes));
   } catch {
     return null;
   }
   if (typeof asked !== "object" || !asked) return null;
-  const { log, names, fields } = asked;
+  const { log, names, fields } = ownValues(asked);
   return {
     log: log === undefined || typeof log === "string" ? log : JSON.stringify(log),
     fields: fieldsOf(fields),

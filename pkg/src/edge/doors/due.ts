@@ -2,6 +2,7 @@
  * What is due: deadlines of stages (`sla`) that have run out. Asked for by `POST /_prequal/due`, signed as the events are, or
  * pushed by an alarm or timer that calls `dueLeads`.
  */
+import { ownValues } from "../facts/fact.js";
 import { deadlinesOf, firstOf } from "../leads/remember.js";
 import type { LeadStore } from "../leads/types.js";
 import type { Setup } from "../options.js";
@@ -47,7 +48,7 @@ export async function dueLeads(
 export async function dueDoor(request: Request, { keys }: EventsOptions, store: LeadStore, setup: Setup): Promise<Response> {
   const signed = await signedJson(request, keys, setup);
   if (signed instanceof Response) return signed;
-  const { limit, told } = (signed.json ?? {}) as { limit?: unknown; told?: unknown };
+  const { limit, told } = ownValues(signed.json);
   const most = Number.isSafeInteger(limit) ? Math.min(Math.max(limit as number, 1), MOST) : MOST;
   try {
     const due = await dueLeads(store, setup.scorer, setup.now(), { limit: most, isTold: told === true });

@@ -8,7 +8,7 @@
  */
 import { strictTextOf, textOf } from "../body/bytes.js";
 import { takeBody } from "../body/read.js";
-import { MOST_NAME_UNITS, plainValues, type Fact } from "../facts/fact.js";
+import { MOST_NAME_UNITS, ownValues, plainValues, type Fact } from "../facts/fact.js";
 import { leadKeys } from "../leads/key.js";
 import { keepFacts } from "../leads/remember.js";
 import type { LeadStore } from "../leads/types.js";
@@ -65,15 +65,14 @@ export async function eventsDoor(request: Request, { keys }: EventsOptions, stor
 
 function listOf(json: unknown): unknown[] | null {
   if (typeof json !== "object" || !json || Array.isArray(json)) return null;
-  const { events } = json as { events?: unknown };
+  const { events } = ownValues(json);
   if (events === undefined) return [json];
   return Array.isArray(events) ? events : null;
 }
 
 /** Null where the event names no lead, has no name, or claims to come from somebody else. */
 async function toldFact(event: unknown, ownId: string, now: number, ring: KeyRing): Promise<{ lead: string; fact: Fact } | null> {
-  if (typeof event !== "object" || !event) return null;
-  const { event: name, at, id, source = "crm", properties, email, lead } = event as Record<string, unknown>;
+  const { event: name, at, id, source = "crm", properties, email, lead } = ownValues(event);
   const moment = momentOf(at, now);
   if (typeof name !== "string" || !name.trim() || name === "set" || moment === null) return null;
   if (source !== "crm" && source !== "email") return null;

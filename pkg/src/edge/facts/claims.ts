@@ -6,7 +6,7 @@
  * with a snapshot in base64 (`{"v":1,"sentAt":…,"snapshot":"UFMB…"}`), and the snapshot's base64 alone, without a `sentAt`.
  */
 import { fromBase64 } from "../tokens/base64.js";
-import { MOST_NAME_UNITS, plainValues, type Fact } from "./fact.js";
+import { MOST_NAME_UNITS, ownValues, plainValues, type Fact } from "./fact.js";
 import { readSnapshot, type StatedFact } from "./snapshot.js";
 
 export type ClaimsProblem = "log_too_large" | "log_unreadable";
@@ -47,25 +47,25 @@ function fromSnapshot(base64: string, most: number): Told | null {
 }
 
 function fromJson(text: string, most: number): Told | null {
-  let log: { v?: unknown; sentAt?: unknown; events?: unknown; snapshot?: unknown };
+  let log: unknown;
   try {
-    log = JSON.parse(text) as typeof log;
+    log = JSON.parse(text);
   } catch {
     return null;
   }
-  if (log.v !== VERSION) return null;
-  const sentAt = typeof log.sentAt === "number" && Number.isFinite(log.sentAt) ? log.sentAt : null;
-  if (typeof log.snapshot === "string") {
-    const told = fromSnapshot(log.snapshot, most);
+  const { v, sentAt: sent, events, snapshot } = ownValues(log);
+  if (v !== VERSION) return null;
+  const sentAt = typeof sent === "number" && Number.isFinite(sent) ? sent : null;
+  if (typeof snapshot === "string") {
+    const told = fromSnapshot(snapshot, most);
     return told && { ...told, sentAt };
   }
-  if (!Array.isArray(log.events)) return null;
-  return { sentAt, facts: log.events.slice(-most).flatMap(statedFact) };
+  if (!Array.isArray(events)) return null;
+  return { sentAt, facts: events.slice(-most).flatMap(statedFact) };
 }
 
 function statedFact(event: unknown): StatedFact[] {
-  if (typeof event !== "object" || !event) return [];
-  const { event: name, at, id, session, properties } = event as Record<string, unknown>;
+  const { event: name, at, id, session, properties } = ownValues(event);
   if (typeof name !== "string" || !name.trim() || typeof at !== "number" || !Number.isFinite(at)) return [];
   return [{ event: name.slice(0, MOST_NAME_UNITS), at, id: label(id), session: label(session), properties: plainValues(properties) }];
 }

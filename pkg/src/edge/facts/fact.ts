@@ -41,6 +41,12 @@ function plainValue(value: unknown): FactValue | undefined {
   return texts.map((text) => text.slice(0, MOST_TEXT_UNITS));
 }
 
+/** What an object that somebody sent says itself: nothing of what all objects inherit. */
+export function ownValues(object: unknown): { readonly [name: string]: unknown } {
+  const own: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown };
+  return typeof object === "object" && object && !Array.isArray(object) ? Object.assign(own, object) : own;
+}
+
 /** Whether an id is one of ours or the page's, and cannot be something that somebody wrote. */
 export function isPlainId(id: string): boolean {
   return /^[A-Za-z0-9_.-]{1,64}$/.test(id);
