@@ -102,6 +102,12 @@ export function valueNow(lead: Lead, name: string, at: number): Value {
       latest = time;
     }
   }
+  // The engine takes the domain from the address.
+  if (name === "emailDomain" && (value === undefined || value === null || value === "")) {
+    const email = valueNow(lead, "email", at);
+    const domain = typeof email === "string" && email.includes("@") ? email.slice(email.lastIndexOf("@") + 1).trim() : "";
+    return domain === "" ? value : domain;
+  }
   return value;
 }
 
@@ -154,14 +160,16 @@ function smallest(
   stage: string | null,
 ): { points: number; assessment: Assessment } | null {
   const at = (change: number) => ({ points: from + direction * change, assessment: assess((from + direction * change) / from) });
-  let far = 1;
+  // A reward that would have to become a penalty is no answer to what matters: towards 0 the search ends there.
+  const farthest = Math.sign(direction) === Math.sign(from) ? FARTHEST_POINTS : Math.abs(from);
+  let far = Math.min(1, farthest);
   let found = at(far);
   while (found.assessment?.stage === stage) {
-    far *= 2;
-    if (far > FARTHEST_POINTS) return null;
+    if (far >= farthest) return null;
+    far = Math.min(far * 2, farthest);
     found = at(far);
   }
-  let near = far / 2;
+  let near = Math.floor(far / 2);
   while (far - near > 1) {
     const middle = Math.floor((near + far) / 2);
     const tried = at(middle);
