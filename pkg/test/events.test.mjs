@@ -159,6 +159,8 @@ test("posthog: persons, groups, clicks, and its own events", () => {
   assert.deepEqual(set({ event: "upgraded", $set: { plan: "pro" }, properties: { $set: { seats: 3 }, price: 5 } }), [["set", { seats: 3, plan: "pro" }], ["upgraded", { price: 5 }]]);
   assert.deepEqual(set({ event: "$groupidentify", properties: { $group_set: { name: "Acme", tier: 1 } } }), [["set", { "company.name": "Acme", "company.tier": 1, company: "Acme" }]]);
   assert.deepEqual(set({ event: "$autocapture", properties: { $event_type: "click", $el_text: "Book" } }), [["click", { text: "Book" }]]);
+  const came = { utm_source: "ads", utm_medium: null, gclid: "x", fbclid: null, $initial_os: "x" };
+  assert.deepEqual(set({ event: "trial", properties: { distinct_id: "u", token: "phc", $set: came } }), [["set", { utmSource: "ads" }], ["trial", undefined]]);
   for (const event of ["$web_vitals", "$feature_flag_called", "$pageleave", "$snapshot"]) assert.deepEqual(set({ event, properties: {} }), []);
   assert.equal(posthog({ batch: [{ event: "a" }, { event: "b" }] }, { at }).length, 2);
 });

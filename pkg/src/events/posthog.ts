@@ -13,8 +13,10 @@
  * | any other `$…` | none |
  * | any other | an event of its own name, with its properties but for those that begin with `$` |
  *
- * `uuid` becomes the id, `$session_id` the session. `$set_once` states attributes that PostHog would keep if they were known
- * already; a fact cannot say so, and they are stated after what `$set` has of the same name.
+ * Click ids, which are personal data, and attributes that are null are left out; `utm_source` and its like are stated as
+ * `utmSource`. `uuid` becomes the id, `$session_id` the session. `$set_once` states attributes that PostHog would keep if they
+ * were known
+ * already; a fact cannot say so. Of the same name on both, `$set` is the one that is stated.
  */
 import type { Values } from "../types.js";
 import {
@@ -58,7 +60,7 @@ function factsOfEvent(message: unknown, options: EventOptions): EventFact[] {
 
 function eventOf(name: string, properties: unknown, about: object, options: EventOptions): EventFact[] {
   const text = (name: string) => textOf(properties, name);
-  const rest = valuesOf(properties, (name) => name.startsWith("$"));
+  const rest = valuesOf(properties, (name) => name.startsWith("$") || OF_THE_TOOL.test(name));
   switch (name) {
     case "$pageview": {
       const referrer = text("$referrer");
@@ -106,8 +108,20 @@ function attributesOf(name: string, message: object, properties: unknown): Value
     return { ...valuesOf({ company: group }), ...compact({ company: textOf(group, "name") }) };
   }
   const parts = ["$set_once", "$set"].flatMap((part) => [own(properties, part), own(message, part)]);
-  // What PostHog itself notes of a person begins with `$`.
-  return Object.assign({}, ...parts.map((part) => valuesOf(part, (name) => name.startsWith("$"))));
+  // What PostHog itself notes of a person begins with `$`, or is how the person came, null where there is nothing of it.
+  const skip = (name: string) => name.startsWith("$") || CLICK_IDS.test(name);
+  const noted = parts.flatMap((part) => Object.entries(valuesOf(part, skip)));
+  return Object.fromEntries(noted.filter(([, value]) => value !== null).map(([name, value]) => [campaignName(name), value]));
+}
+
+/** Who the person is to PostHog, and whose project it is. */
+const OF_THE_TOOL = /^(distinct_id|token)$/;
+/** Personal data of the networks whose they are. */
+const CLICK_IDS =
+  /^(gad_source|gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|twclid|li_fat_id|igshid|ttclid|rdt_cid|epik|qclid|sccid|oppref|bfcid|irclid|mc_cid|_kx)$/;
+
+function campaignName(name: string): string {
+  return name.replace(/^utm_([a-z])([a-z]*)$/, (_, first: string, rest: string) => `utm${first.toUpperCase()}${rest}`);
 }
 
 export default posthog;
