@@ -166,8 +166,9 @@ $(DEMO): $(PACKAGE) $(DEMO_SOURCES)
 	@rm -rf target/demo
 	@node www/demo/build.mjs target/demo
 	@node pkg/dist/cli/main.js compile www/demo/model.json -o target/demo/model.pq --for page
-	@mkdir -p target/demo/prequal
-	@cp pkg/dist/embed.js pkg/dist/runtime.wasm target/demo/prequal/
+	@mkdir -p target/demo/prequal/vendors
+	@cp pkg/dist/{embed,question,data-layer}.js pkg/dist/{runtime,studio}.wasm target/demo/prequal/
+	@cp pkg/dist/vendors/{hubspot,marketo}.js target/demo/prequal/vendors/
 	@mkdir -p $(@D) && touch $@
 
 $(SIMULATOR): $(PACKAGE) $(DEMO_SOURCES) $(SIMULATOR_SOURCES)

@@ -92,7 +92,12 @@ function connect(handle: Asking, { most = 1, source, fields }: Parts): () => voi
   let ended = false;
 
   function findSlots(): void {
-    for (const slot of slots.keys()) if (!slot.isConnected) slots.delete(slot);
+    for (const [slot, { open }] of slots) {
+      if (slot.isConnected) continue;
+      // What went with its form, as with a route, may be asked again.
+      if (open) asked.delete(open.getAttribute("data-attribute")!);
+      slots.delete(slot);
+    }
     for (const slot of document.querySelectorAll(SLOT)) {
       if (slots.has(slot) || slots.size >= MOST_SLOTS) continue;
       slots.set(slot, { shown: 0, open: null, near: false });

@@ -146,6 +146,19 @@ test("a slot that comes later is seen; a form that asks everything gets no quest
   await site.page.locator("form:not(#demo) [name=budget]").waitFor();
 });
 
+test("a question that went with its slot is asked again in the next one", async (t) => {
+  const site = await open(t, formWith(slot()));
+  await site.page.locator("[name=budget]").waitFor();
+  await site.page.evaluate(() => {
+    const form = document.querySelector("form");
+    const next = form.cloneNode(true);
+    next.querySelector(".prequal-question").remove();
+    form.replaceWith(next);
+  });
+  await site.page.locator("[name=budget]").waitFor();
+  assert.deepEqual(await asked(site.page), ["budget"]);
+});
+
 for (const [what, answer] of [["is missing", { status: 404 }], ["is cut off", { headers: { "content-type": "application/wasm" }, body: "\0asm" }], ["never comes", "hang"]]) {
   test(`a studio that ${what} leaves the slot empty, and the form goes out`, async (t) => {
     const site = await open(t, formWith(slot()), { answers: { "/prequal/studio.wasm": answer } });

@@ -25,8 +25,13 @@
   setOpen(remembered());
   showUnscored("Waiting for the first score.");
   document.addEventListener("prequal:assessment", (event) => show(event.detail));
+  document.addEventListener("demo:consent", ({ detail }) => {
+    if (detail === "denied") showUnscored("You said no: nothing is scored or kept. The form goes out as it is.");
+    else show(window.prequal.assess());
+  });
   const { prequal } = window;
-  if (prequal?.ready) prequal.ready.then(() => show(prequal.assess()));
+  if (prequal?.status?.().consent === "denied") showUnscored("You said no: nothing is scored or kept. The form goes out as it is.");
+  else if (prequal?.ready) prequal.ready.then(() => show(prequal.assess()));
   else showUnscored("Prequal is not running in this page. The form goes out as it is.");
 
   function show(assessment) {
