@@ -75,7 +75,7 @@ clean: ## remove all that was built; the installed tools stay
 # ---- to check
 
 .PHONY: test
-test: setup-browser lint test-rust build test-wasm test-package test-cli test-docs e2e test-simulator ## run every check, as CI does
+test: setup-browser lint test-rust build test-wasm test-package test-cli test-edge test-docs e2e test-simulator ## run every check, as CI does
 	@printf '\nAll checks passed in %d s.\n' $$(( $$(date +%s) - $(STARTED) ))
 
 .PHONY: lint

@@ -44,10 +44,10 @@ export function userFolder() {
 /**
  * A Worker's modules, bundled as wrangler does: for workerd, wasm and data as modules of their own.
  * @param {string} entry the path of the Worker's file, or its text
- * @param {{ resolveDir?: string, define?: Record<string, string> }} [options]
+ * @param {{ resolveDir?: string, alias?: Record<string, string> }} [options]
  * @returns {Promise<{ type: string, path: string, contents: string | Uint8Array }[]>}
  */
-export async function bundleWorker(entry, { resolveDir = userFolder(), define } = {}) {
+export async function bundleWorker(entry, { resolveDir = userFolder(), alias = {} } = {}) {
   const attached = new Map();
   const { outputFiles } = await build({
     ...(existsSync(entry) ? { entryPoints: [entry] } : { stdin: { contents: entry, resolveDir, sourcefile: "worker.mjs" } }),
@@ -62,8 +62,8 @@ export async function bundleWorker(entry, { resolveDir = userFolder(), define } 
     nodePaths: [join(userFolder(), "node_modules")],
     minify: true,
     keepNames: true,
-    logLevel: "warning",
-    ...(define ? { define } : {}),
+    logLevel: "error",
+    alias,
     plugins: [
       {
         name: "modules",
@@ -71,7 +71,8 @@ export async function bundleWorker(entry, { resolveDir = userFolder(), define } 
           builder.onResolve({ filter: /\.(wasm|pq)(\?module)?$/ }, async (args) => {
             if (args.pluginData?.isResolved) return undefined;
             const plain = args.path.replace(/\?module$/, "");
-            const found = await builder.resolve(plain, { ...args, path: undefined, pluginData: { isResolved: true } });
+            const { importer, kind, resolveDir } = args;
+            const found = await builder.resolve(plain, { importer, kind, resolveDir, pluginData: { isResolved: true } });
             if (found.errors.length > 0) return { errors: found.errors };
             attached.set(basename(found.path), readFileSync(found.path));
             return { path: `./${basename(found.path)}`, external: true };
