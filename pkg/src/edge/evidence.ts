@@ -50,7 +50,7 @@ export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Ev
   const known = isSubmission ? await knownFacts(keys, id, setup) : [];
   const spam = verdict === null || verdict === "unknown" ? {} : { spam: verdict === "spam" };
   const platform = { ...plainValues((options.requestFacts ?? cloudflareFacts)(request)), ...spam };
-  const stating = [stated(now, "browser", answers), stated(now, "edge", platform)];
+  const stating = [stated(now, "browser", answers), stated(now, "edge", platform)].filter(isTelling);
   if (!isSubmission) return { facts: [...facts, ...stating], seen, lead: null };
   const told = sameSubmission(facts, now);
   const submitted = submissionOf(told, facts, endpoint.formName, now);
@@ -59,6 +59,11 @@ export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Ev
     seen: [...seen, submitted],
     lead: keys[0] ?? null,
   };
+}
+
+/** What states nothing need not be told. */
+function isTelling({ properties }: Fact): boolean {
+  return Object.keys(properties).length > 0;
 }
 
 /** What the CRM and mails told of the lead, and what it sent before; under retired keys as well. */

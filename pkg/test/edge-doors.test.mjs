@@ -1,0 +1,315 @@
+// The doors: what a page may ask, and what a CRM and a mail system may tell.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { leadKey, memoryLeads, unionOf, verifyFields } from "../dist/edge.js";
+import { openStudio } from "../dist/studio.js";
+import { cookieOf, get, KEYS, NOW, post, receiptOf, site, SITE, valueOf } from "./support/edge.mjs";
+
+const HOUR = 3_600_000;
+const HOOK = "whsec_" + Buffer.alloc(32, 7).toString("base64");
+const HOOK_OLD = "whsec_" + Buffer.alloc(32, 8).toString("base64");
+const SHOP = "https://shop.example.com";
+
+// ---- assess
+
+const ask = (body, headers = { origin: SITE }) =>
+  new Request(`${SITE}/_prequal/assess`, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+const logOf = (...events) => ({ v: 1, sentAt: NOW, events });
+const view = (id, path) => ({ event: "page_view", at: NOW - 1000, id, session: "s", properties: { path } });
+const open = (assess = { origins: [SHOP] }, more = {}) => site({ doors: { assess }, ...more });
+
+test("a page asks for fields to attach, and gets them with a proof", async () => {
+  const { handler } = open();
+  const page = await handler(get("/pricing"));
+  const log = logOf(view(receiptOf(page), "/pricing"), { event: "set", at: NOW, id: "x", session: "s", properties: { jobTitle: "CTO" } });
+  const response = await handler(ask({ log }, { origin: SITE, cookie: cookieOf(page) }));
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  const { fields, proof } = await response.json();
+  assert.equal(fields.lead_score, "31");
+  assert.equal(fields.lead_verified_score, "11");
+  assert.equal(await verifyFields(fields, proof, { keys: KEYS, audience: "www.example.com", now: NOW }), true);
+  assert.equal(await verifyFields({ ...fields, lead_score: "99" }, proof, { keys: KEYS, audience: "www.example.com", now: NOW }), false);
+});
+
+test("the page may name the fields, and send what is not in its log yet", async () => {
+  const { handler } = open({ proofField: "Proof__c" });
+  const names = { score: "Lead_Score__c", stage: "", evil: "x", route: 7, grade: "g".repeat(200) };
+  const { fields, proof } = await (await handler(ask({ log: logOf(), names, fields: { jobtitle: "CTO", email: ["a@b.example"] } }))).json();
+  assert.deepEqual(fields, { Lead_Score__c: "20", Proof__c: proof });
+});
+
+test("pages of other origins ask only where they are named", async () => {
+  const { handler } = open();
+  const shop = await handler(ask({ log: logOf() }, { origin: SHOP }));
+  assert.equal(shop.headers.get("access-control-allow-origin"), SHOP);
+  assert.equal(shop.headers.get("vary"), "Origin");
+  const preflight = await handler(new Request(`${SITE}/_prequal/assess`, { method: "OPTIONS", headers: { origin: SHOP } }));
+  assert.deepEqual([preflight.status, preflight.headers.get("access-control-allow-methods")], [204, "POST"]);
+  for (const origin of ["https://evil.example", "null", `${SHOP}.evil.example`, "http://shop.example.com"]) {
+    for (const method of ["POST", "OPTIONS"]) {
+      const request = new Request(`${SITE}/_prequal/assess`, { method, headers: { origin }, ...(method === "POST" ? { body: "{}" } : {}) });
+      const response = await handler(request);
+      assert.deepEqual([response.status, response.headers.get("access-control-allow-origin")], [403, null]);
+    }
+  }
+  assert.equal((await handler(ask({}, { "sec-fetch-site": "cross-site" }))).status, 403);
+});
+
+test("what is no question is refused, and an engine that fails is told of", async () => {
+  const { handler } = open();
+  for (const body of ["", "{", "[", "7", "null", '"x"']) assert.equal((await handler(ask(body))).status, 400, body);
+  assert.equal((await handler(ask({ log: "x".repeat(2 << 20) }))).status, 413);
+  assert.equal((await handler(ask({ log: { v: 9 } }))).status, 200);
+  const broken = open({}, { wasm: undefined });
+  assert.equal((await broken.handler(ask({ log: logOf() }))).status, 503);
+  assert.deepEqual(broken.codes(), ["engine_failed"]);
+  assert.equal((await site().handler(ask({}))).status, 404);
+});
+
+test("who asks with somebody else's address learns nothing of them", async () => {
+  const leads = memoryLeads();
+  const { handler, sent } = open({}, { leads });
+  await handler(post("email=anna@example.com&jobtitle=CTO"), {}, {});
+  await leads.add(await leadKey("anna@example.com", KEYS), [{ event: "email_open", at: NOW, id: "o", session: "", source: "email", properties: {} }]);
+  const { fields } = await (await handler(ask({ log: logOf(), fields: { email: "anna@example.com" } }))).json();
+  assert.equal(fields.lead_score, "0");
+  await handler(post("email=anna@example.com"));
+  assert.equal(valueOf(sent[1], "lead_verified_score"), "12");
+});
+
+// ---- events
+
+function signed(path, body, { id = "msg_1", at = NOW, key = HOOK, headers = {} } = {}) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const timestamp = String(Math.floor(at / 1000));
+  const secret = Buffer.from(key.slice(6), "base64");
+  const mac = createHmac("sha256", secret).update(`${id}.${timestamp}.${text}`).digest("base64");
+  const all = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${mac}`, ...headers };
+  return new Request(SITE + path, { method: "POST", body: text, headers: all });
+}
+
+const events = (body, options) => signed("/_prequal/events", body, options);
+const hooked = (more = {}) => {
+  const leads = memoryLeads();
+  return { leads, ...site({ leads, doors: { events: { keys: [HOOK, HOOK_OLD] } }, ...more }) };
+};
+
+test("the specification's own example verifies", async () => {
+  // Standard Webhooks, the test vector of its reference libraries.
+  const { handler } = site({
+    now: () => 1614265330_000,
+    leads: memoryLeads(),
+    doors: { events: { keys: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } },
+  });
+  const request = new Request(`${SITE}/_prequal/events`, {
+    method: "POST",
+    body: '{"test": 2432232314}',
+    headers: {
+      "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+      "webhook-timestamp": "1614265330",
+      "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    },
+  });
+  const response = await handler(request);
+  assert.deepEqual([response.status, await response.json()], [200, { taken: 0, refused: 1 }]);
+});
+
+test("what a mail system tells of a lead counts with its next form, verified, once", async () => {
+  const { handler, sent } = hooked();
+  const opened = { event: "email_open", source: "email", email: "Anna@Example.com", at: "2025-11-22T08:00:00Z", id: "m1" };
+  for (const body of [opened, { events: [opened, opened] }]) {
+    const response = await handler(events(body));
+    assert.equal(response.status, 200);
+  }
+  await handler(post("email=anna@example.com"));
+  await handler(post("email=other@example.com"));
+  assert.deepEqual(sent.map((got) => valueOf(got, "lead_verified_score")), ["12", "5"]);
+});
+
+test("a webhook that is sent again, without ids in it, adds nothing", async () => {
+  const { handler, leads } = hooked();
+  for (let time = 0; time < 3; time += 1) await handler(events({ event: "email_open", source: "email", email: "a@b.example" }));
+  assert.equal((await leads.facts(await leadKey("a@b.example", KEYS))).length, 1);
+});
+
+const UNSIGNED = [
+  ["no signature", { headers: { "webhook-signature": "" } }],
+  ["no id", { headers: { "webhook-id": "" } }],
+  ["no moment", { headers: { "webhook-timestamp": "" } }],
+  ["a moment that is none", { headers: { "webhook-timestamp": "1e9" } }],
+  ["another key", { key: "whsec_" + Buffer.alloc(32, 9).toString("base64") }],
+  ["the key of the tokens", { key: KEYS[0] }],
+  ["another id", { headers: { "webhook-id": "msg_2" } }],
+  ["another version of signatures", { headers: { "webhook-signature": "v2,AAAA" } }],
+  ["a signature of zeros", { headers: { "webhook-signature": `v1,${"A".repeat(43)}=` } }],
+  ["a moment too long ago", { at: NOW - 301_000 }],
+  ["a moment ahead", { at: NOW + 301_000 }],
+];
+
+for (const [name, options] of UNSIGNED) {
+  test(`not told: ${name}`, async () => {
+    const { handler, leads, codes } = hooked();
+    const response = await handler(events({ event: "email_open", source: "email", email: "a@b.example" }, options));
+    assert.deepEqual([response.status, await response.json()], [401, { error: "signature" }]);
+    assert.match(codes()[0], /^webhook_(unsigned|stale|forged)$/);
+    assert.deepEqual(await leads.facts(await leadKey("a@b.example", KEYS)), []);
+  });
+}
+
+test("of several signatures one must be right, and a retired key still is", async () => {
+  const { handler } = hooked();
+  const body = { event: "x", email: "a@b.example" };
+  assert.equal((await handler(events(body, { key: HOOK_OLD }))).status, 200);
+  const good = events(body).headers.get("webhook-signature");
+  assert.equal((await handler(events(body, { headers: { "webhook-signature": `v1,AAAA v2,x ${good}` } }))).status, 200);
+});
+
+test("events that cannot be told are counted, and the others are taken", async () => {
+  const { handler, leads } = hooked();
+  const email = "a@b.example";
+  const bad = [
+    null, 7, "x", [], {},
+    { event: "x" },
+    { event: "x", email: "none" },
+    { event: " ", email },
+    { event: "set", email, properties: { jobTitle: "CTO" } },
+    { event: "x", email, source: "edge" },
+    { event: "x", email, source: "browser" },
+    { event: "x", email, at: "yesterday" },
+    { event: "x", email, at: NOW + HOUR },
+    { event: "x", email, at: -1 },
+    { event: "x", lead: "../../etc" },
+  ];
+  const response = await handler(events({ events: [...bad, { event: "sal_accepted", email }] }));
+  assert.deepEqual(await response.json(), { taken: 1, refused: bad.length });
+  const facts = await leads.facts(await leadKey(email, KEYS));
+  assert.deepEqual(facts.map(({ event, source, id }) => [event, source, id]), [["sal_accepted", "crm", `msg_1.${bad.length}`]]);
+});
+
+test("what is no list of events, or too much of one, is refused", async () => {
+  const { handler } = hooked();
+  for (const [body, status] of [["{", 400], ["[]", 400], ["7", 400], [{ events: {} }, 400], [{ events: Array(1001).fill({}) }, 400], ["x".repeat(2 << 20), 413]]) {
+    assert.equal((await handler(events(body))).status, status);
+  }
+});
+
+test("a store that fails: the sender is to try again, and a form goes on", async () => {
+  const fails = async () => {
+    throw new Error("x");
+  };
+  const { handler, codes, sent } = hooked({ leads: { add: fails, facts: fails, setDue: fails, due: fails, erase: fails } });
+  assert.equal((await handler(events({ event: "x", email: "a@b.example" }))).status, 503);
+  const work = [];
+  await handler(post("email=a@b.example"), {}, { waitUntil: (promise) => work.push(promise) });
+  await Promise.all(work);
+  assert.equal(valueOf(sent[0], "lead_score"), "5");
+  assert.deepEqual(codes(), ["store_failed", "store_failed", "store_failed"]);
+});
+
+test("without keys or a store the doors are shut", async () => {
+  assert.equal((await site({ doors: { events: { keys: HOOK } } }).handler(events({}))).status, 404);
+  assert.equal((await site({ leads: memoryLeads() }).handler(events({}))).status, 404);
+});
+
+// ---- leads
+
+test("of a lead that sent a form is kept what the model uses, and never the address", async () => {
+  const { handler, leads } = hooked();
+  const work = [];
+  const context = { waitUntil: (promise) => work.push(promise) };
+  await handler(post("email=anna@example.com&jobtitle=CTO&phone=99887766&company=Example&message=Hello"), {}, context);
+  await Promise.all(work);
+  const facts = await leads.facts(await leadKey("anna@example.com", KEYS));
+  assert.doesNotMatch(JSON.stringify(facts), /anna|99887766|Hello/);
+  // Of the address the model uses the domain only.
+  assert.match(JSON.stringify(facts), /"email":"@example\.com"/);
+  assert.ok(facts.some(({ event, source }) => event === "form_submit" && source === "edge"));
+  assert.ok(facts.some(({ properties, source }) => properties.jobTitle === "CTO" && source === "browser"));
+});
+
+test("what a lead sent before counts with its next form, from whatever device, and erasing it ends that", async () => {
+  const { handler, sent, leads } = hooked();
+  const submit = async (body) => {
+    const work = [];
+    await handler(post(body), {}, { waitUntil: (promise) => work.push(promise) });
+    await Promise.all(work);
+  };
+  await submit("email=anna@example.com&jobtitle=CTO");
+  await submit("email=Anna@example.com");
+  await leads.erase(await leadKey("anna@example.com", KEYS));
+  await submit("email=anna@example.com");
+  assert.deepEqual(sent.map((got) => valueOf(got, "lead_score")), ["25", "25", "5"]);
+});
+
+test("leads are found under a retired key of the ring", async () => {
+  const leads = memoryLeads();
+  await leads.add(await leadKey("a@b.example", KEYS[1]), [{ event: "email_open", at: NOW, id: "o", session: "", source: "email", properties: {} }]);
+  const { handler, sent } = site({ leads });
+  await handler(post("email=a@b.example"));
+  assert.equal(valueOf(sent[0], "lead_score"), "12");
+});
+
+test("the union of facts is bounded, and keeps what is verified and newest", () => {
+  const fact = (id, at, source = "browser") => ({ event: "x", at, id, session: "", source, properties: {} });
+  const union = unionOf([fact("a", 1), fact("b", 2), fact("", 3)], [fact("a", 9, "edge"), fact("", 3), fact("c", 0, "crm")], 3);
+  assert.deepEqual(union.map(({ id, source }) => [id, source]), [["c", "crm"], ["", "browser"], ["a", "edge"]]);
+});
+
+test("leads in memory are bounded", async () => {
+  const leads = memoryLeads({ most: 2 });
+  for (const lead of ["a", "b", "c"]) await leads.add(lead, [{ event: "x", at: 1, id: lead, session: "", source: "crm", properties: {} }]);
+  assert.deepEqual([(await leads.facts("a")).length, (await leads.facts("c")).length], [0, 1]);
+});
+
+// ---- due
+
+const studio = await openStudio({ wasm: readFileSync(new URL("../dist/studio.wasm", import.meta.url)) });
+const due = (body = {}, options) => signed("/_prequal/due", body, { id: "due", ...options });
+
+test("a deadline that has run out is told of, until it was told or the CRM has acted", async () => {
+  let now = NOW;
+  const { handler, leads } = hooked({ wasm: undefined, engine: studio, now: () => now });
+  const ask = async (body) => (await (await handler(due(body, { at: now }))).json()).due;
+  const work = [];
+  const context = { waitUntil: (promise) => work.push(promise) };
+  const log = JSON.stringify(logOf(view("p", "/pricing")));
+  await handler(post(new URLSearchParams({ email: "anna@example.com", jobtitle: "CTO", lead_log: log }).toString()), {}, context);
+  await handler(post(new URLSearchParams({ email: "cold@example.com" }).toString()), {}, context);
+  await handler(post(new URLSearchParams({ email: "fast@example.com", jobtitle: "CTO", lead_log: log }).toString()), {}, context);
+  await Promise.all(work);
+  const lead = await leadKey("anna@example.com", KEYS);
+  assert.deepEqual(await ask(), []);
+  now += 2 * HOUR;
+  await handler(events({ event: "sal_accepted", email: "fast@example.com" }, { at: now }));
+  now += 23 * HOUR;
+  const overdue = { lead, stage: "mql", dueAt: NOW + 24 * HOUR };
+  assert.deepEqual(await ask(), [overdue]);
+  assert.deepEqual(await ask({ limit: 1, told: true }), [overdue]);
+  assert.deepEqual(await ask(), []);
+  assert.deepEqual(await leads.due(now + 1e12, 10), []);
+});
+
+test("a deadline that the CRM has met is not due", async () => {
+  let now = NOW;
+  const { handler } = hooked({ wasm: undefined, engine: studio, now: () => now });
+  const work = [];
+  const log = JSON.stringify(logOf(view("p", "/pricing")));
+  await handler(post(new URLSearchParams({ email: "a@b.example", jobtitle: "CTO", lead_log: log }).toString()), {}, { waitUntil: (promise) => work.push(promise) });
+  await Promise.all(work);
+  now += 25 * HOUR;
+  await handler(events({ event: "sal_accepted", email: "a@b.example", at: NOW + HOUR }, { at: now }));
+  assert.deepEqual((await (await handler(due({}, { at: now }))).json()).due, []);
+});
+
+test("due is signed as events are, and says so where the engine cannot replay", async () => {
+  const { handler, leads, codes } = hooked();
+  assert.equal((await handler(due({}, { key: KEYS[0] }))).status, 401);
+  await leads.add("x", [{ event: "x", at: 1, id: "x", session: "", source: "crm", properties: {} }]);
+  await leads.setDue("x", 1);
+  const response = await handler(due());
+  assert.deepEqual([response.status, await response.json()], [501, { error: "history_unavailable" }]);
+  assert.deepEqual(codes(), ["webhook_forged", "history_unavailable"]);
+});
