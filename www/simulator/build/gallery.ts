@@ -27,7 +27,7 @@ export function gallery(models: string): Plugin {
           `export const index = ${JSON.stringify(index)};`,
           `export const models = () => import("${MODULE}/models");`,
           `export const texts = {`,
-          ...LOCALES.map((locale) => `  "${locale}": () => import("${MODULE}/${locale}"),`),
+          ...["en", ...LOCALES].map((locale) => `  "${locale}": () => import("${MODULE}/${locale}"),`),
           `};`,
         ].join("\n");
       }

@@ -8,6 +8,8 @@ declare module "virtual:gallery" {
     rules?: Texts;
     disqualify?: Texts;
     frameworks?: Texts;
+    /** A sentence for each criterion, by `framework.criterion`. */
+    criteria?: Texts;
     stages?: Texts;
     questions?: Texts;
   }

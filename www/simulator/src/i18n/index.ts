@@ -30,6 +30,18 @@ export async function setLocale(next: Locale): Promise<void> {
   for (const listener of listeners) listener();
 }
 
+/** What `make` says in another language; the one in view stays. */
+export async function inLocale<T>(other: Locale, make: () => T): Promise<T> {
+  const words = (await loadCatalogue(other)) as Record<string, Message>;
+  const before = { locale, messages, plural };
+  [locale, messages, plural] = [other, words, new Intl.PluralRules(other)];
+  try {
+    return make();
+  } finally {
+    ({ locale, messages, plural } = before);
+  }
+}
+
 /** Calls `listener` when the language changes; gives what ends that. */
 export function onLocale(listener: () => void): () => void {
   listeners.add(listener);
