@@ -79,3 +79,42 @@ test("a form whose calls throw goes out", async (t) => {
   await site.submission();
   assert.equal(Object.fromEntries(lastOf(site)).Email, "ada@acme.example");
 });
+
+test("with `signed` the values are those of the edge, where it has seen what is known now", async (t) => {
+  const asked = [];
+  const assess = (route) => {
+    const question = route.request().postDataJSON();
+    asked.push(question);
+    const { score, stage } = question.names;
+    return route.fulfill({ json: { fields: { [score]: "77", [stage]: "sql", prequalProof: "v1.x" } } });
+  };
+  const site = await marketo(t, { attributes: 'data-signed data-fields=\'{"Title":"jobTitle","Email":"email"}\'', routes: { "/_prequal/assess": assess } });
+  await ready(site.page);
+  await site.page.fill("[name=Email]", "ada@acme.example");
+  await site.page.fill("[name=Title]", "CTO");
+  await site.page.locator("[name=Title]").blur();
+  await site.until(() => asked.some(({ log }) => JSON.stringify(log).includes("CTO")));
+  assert.equal(asked[0].log.v, 1);
+  assert.equal(asked[0].names.score, "prequalScore");
+  await site.page.waitForTimeout(100);
+  await site.page.click("button");
+  await site.submission();
+  const sent = Object.fromEntries(lastOf(site));
+  assert.deepEqual([sent.prequalScore, sent.prequalProof], ["77", "v1.x"]);
+  assert.ok(asked.length <= 3, "not asked at every key");
+});
+
+for (const [what, answer] of [["refuses", { status: 403 }], ["answers nonsense", { body: "<p>" }], ["is not there", null]]) {
+  test(`an edge that ${what} leaves the page's own values`, async (t) => {
+    const assess = (route) => (answer ? route.fulfill(answer) : route.abort());
+    const site = await marketo(t, { attributes: "data-signed", routes: { "/_prequal/assess": assess } });
+    await ready(site.page);
+    await site.page.fill("[name=Email]", "ada@acme.example");
+    await site.page.locator("[name=Email]").blur();
+    await site.page.waitForTimeout(500);
+    await site.page.click("button");
+    await site.submission();
+    assert.ok(Number(Object.fromEntries(lastOf(site)).prequalScore) >= 0);
+    assert.deepEqual(site.errors, []);
+  });
+}

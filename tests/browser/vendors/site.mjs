@@ -11,7 +11,7 @@ export const moduleAnswers = (...names) =>
 
 /**
  * `use` names the module, `double` the vendor's script, `setUp` what the page then does; `late` loads the script tag when the
- * vendor's form is there already. The page's policy is the strictest that allows WebAssembly.
+ * vendor's form is there already; `routes` answer requests in the server's place. The page's policy is the strictest that allows WebAssembly.
  */
 export async function vendorSite(t, { use, double: vendor, body, setUp = "", attributes = "", late = false, answers = {}, ...more }) {
   const ours = tag({ attributes: `data-use="${use}" ${attributes}` });
@@ -31,6 +31,7 @@ export async function vendorSite(t, { use, double: vendor, body, setUp = "", att
   });
   const warnings = [];
   site.page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
+  for (const [path, answer] of Object.entries(more.routes ?? {})) await site.page.route(`**${path}`, answer);
   const requests = [];
   site.page.on("request", (request) => requests.push(new URL(request.url()).pathname));
   await site.page.goto(`${site.url}/`);

@@ -11,7 +11,7 @@
  */
 import preset from "../../crm/account-engagement.js";
 import { connectNative, warn, type NativeOptions } from "./native.js";
-import { optionsIn, type Disconnect, type Page, type Settings } from "./shared.js";
+import { extensionOf, type Disconnect, type Page, type Visit } from "./shared.js";
 
 export type { NativeOptions } from "./native.js";
 export type { Disconnect } from "./shared.js";
@@ -19,8 +19,8 @@ export type { Disconnect } from "./shared.js";
 const HANDLERS = 'form[action*="go.pardot.com/l/"], form[action*="pi.pardot.com/l/"], form[data-prequal-account-engagement]';
 
 /** Attaches to every form that posts to a form handler until the result is called. */
-export function connect(handle: Page, options: NativeOptions = {}): Disconnect {
-  return connectNative(handle, { form: HANDLERS, preset, check }, options);
+export function connect(handle: Page, options: NativeOptions = {}, visit?: Visit): Disconnect {
+  return connectNative(handle, { form: HANDLERS, preset, check }, options, visit);
 }
 
 function check(form: HTMLFormElement): void {
@@ -33,7 +33,6 @@ function check(form: HTMLFormElement): void {
   form.setAttribute("enctype", "application/x-www-form-urlencoded");
 }
 
-/** For `data-use="vendors/account-engagement"`. */
-export default function accountEngagement(handle: Page, settings: Settings = {}): Disconnect {
-  return connect(handle, optionsIn(settings, preset));
-}
+/** For `start({ use: [accountEngagement] })` and `data-use="vendors/account-engagement"`. */
+const accountEngagement = extensionOf(preset, connect);
+export default accountEngagement;

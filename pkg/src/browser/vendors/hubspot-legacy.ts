@@ -11,7 +11,7 @@
 import hubspot from "../../crm/hubspot.js";
 import { isPrivate, textsOf } from "../fields.js";
 import { createScope } from "../scope.js";
-import { answersOf, missingTeller, optionsIn, quietly, valuesNow, type Disconnect, type Page, type Settings, type VendorOptions } from "./shared.js";
+import { answersOf, attachmentOf, missingTeller, extensionOf, quietly, type Disconnect, type Page, type VendorOptions, type Visit } from "./shared.js";
 
 export type { Disconnect, VendorOptions } from "./shared.js";
 
@@ -26,15 +26,17 @@ interface Callback {
 }
 
 /** Fills the hidden fields of every legacy form on the page until the result is called. */
-export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
+export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit): Disconnect {
   const preset = options.crm ?? hubspot;
   const scope = createScope();
   const tellMissing = missingTeller("HubSpot");
   const forms = new Set<string>();
   const followed = new WeakSet<HTMLFormElement>();
+  const attachment = attachmentOf(handle, preset, visit, scope.safe(() => forms.forEach(fill)));
+  scope.atEnd(attachment.end);
 
   function fill(id: string): void {
-    const values = valuesNow(handle, preset);
+    const values = attachment.values();
     for (const form of formsOf(id)) {
       const missing = values.filter(([name, value]) => !setInput(form, name, value));
       tellMissing(id, missing.map(([name]) => name));
@@ -74,7 +76,6 @@ export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
   });
   // A form that was ready before this module came has told of it already.
   scope.safe(() => readyForms().forEach((id) => onCallback.onFormReady!({ eventName: "onFormReady", id, data: undefined })))();
-  scope.atEnd(handle.on("assessment", scope.safe(() => forms.forEach(fill))));
   return scope.end;
 }
 
@@ -149,7 +150,6 @@ function* pairsOf(data: unknown): Iterable<[string, unknown]> {
   }
 }
 
-/** For `data-use="vendors/hubspot-legacy"`. */
-export default function hubspotLegacy(handle: Page, settings: Settings = {}): Disconnect {
-  return connect(handle, optionsIn(settings, hubspot));
-}
+/** For `start({ use: [hubspotLegacyForms] })` and `data-use="vendors/hubspot-legacy"`. */
+const hubspotLegacyForms = extensionOf(hubspot, connect);
+export default hubspotLegacyForms;

@@ -8,7 +8,7 @@
  */
 import hubspot from "../../crm/hubspot.js";
 import { createScope } from "../scope.js";
-import { answersOf, missingTeller, optionsIn, valuesNow, type Disconnect, type Page, type Settings, type VendorOptions } from "./shared.js";
+import { answersOf, attachmentOf, missingTeller, extensionOf, type Disconnect, type Page, type VendorOptions, type Visit } from "./shared.js";
 
 export type { Disconnect, VendorOptions } from "./shared.js";
 
@@ -27,7 +27,7 @@ interface HubSpotForms {
 }
 
 /** Fills the hidden fields of every form of the new editor until the result is called. */
-export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
+export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit): Disconnect {
   const preset = options.crm ?? hubspot;
   const scope = createScope();
   const tellMissing = missingTeller("HubSpot");
@@ -45,7 +45,7 @@ export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
   function fill(form: HubSpotForm, present: ReadonlyMap<string, unknown>): void {
     const set = forms.get(form)!;
     const missing: string[] = [];
-    for (const [name, value] of valuesNow(handle, preset)) {
+    for (const [name, value] of attachment.values()) {
       const field = CONTACT + name;
       if (!present.has(field)) missing.push(field);
       else if (set.get(field) !== value) {
@@ -72,7 +72,8 @@ export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
   });
   // Behind the embed's own look at the field.
   scope.on(document, "change", () => setTimeout(followAll));
-  scope.atEnd(handle.on("assessment", () => followAll()));
+  const attachment = attachmentOf(handle, preset, visit, () => followAll());
+  scope.atEnd(attachment.end);
   scope.safe(() => api()?.getForms?.().forEach(add))();
   return scope.end;
 }
@@ -91,7 +92,6 @@ function idOf(form: HubSpotForm): string {
   }
 }
 
-/** For `data-use="vendors/hubspot"`. */
-export default function hubspotForms(handle: Page, settings: Settings = {}): Disconnect {
-  return connect(handle, optionsIn(settings, hubspot));
-}
+/** For `start({ use: [hubspotForms] })` and `data-use="vendors/hubspot"`. */
+const hubspotForms = extensionOf(hubspot, connect);
+export default hubspotForms;

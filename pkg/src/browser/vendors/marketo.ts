@@ -9,7 +9,7 @@
 import marketo from "../../crm/marketo.js";
 import { whenThere } from "../feeds/feed.js";
 import { createScope } from "../scope.js";
-import { answersOf, optionsIn, valuesNow, type Disconnect, type Page, type Settings, type VendorOptions } from "./shared.js";
+import { answersOf, attachmentOf, extensionOf, type Disconnect, type Page, type VendorOptions, type Visit } from "./shared.js";
 
 export type { Disconnect, VendorOptions } from "./shared.js";
 
@@ -22,10 +22,11 @@ interface MarketoForm {
 }
 
 /** Attaches to every form of Forms 2.0 until the result is called. */
-export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
+export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit): Disconnect {
   const preset = options.crm ?? marketo;
   const scope = createScope();
   const seen = new WeakSet<MarketoForm>();
+  const attachment = attachmentOf(handle, preset, visit, () => {});
   let ended = false;
   const running = <A extends unknown[]>(fn: (...args: A) => void) => {
     const safe = scope.safe(fn);
@@ -38,10 +39,16 @@ export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
     if (seen.has(form)) return;
     seen.add(form);
     let added = false;
+    const answer = running(() => handle.set(answersOf(Object.entries(form.vals()), options.fields)));
+    // Answers count as they are given, so that values which the edge vouches for are there in time.
+    scope.on(document, "change", (event) => {
+      const field = event.composedPath()[0] as Element;
+      if (field.closest?.("form")?.getAttribute("id") === `mktoForm_${form.getId()}`) answer();
+    });
     form.onSubmit(
       running(() => {
-        handle.set(answersOf(Object.entries(form.vals()), options.fields));
-        const values = Object.fromEntries(valuesNow(handle, preset));
+        answer();
+        const values = Object.fromEntries(attachment.values());
         if (Object.keys(values).length === 0) return;
         // Added only where there is something to say, for a blank field would wipe what Marketo has; added once.
         if (added) form.vals(values);
@@ -65,11 +72,11 @@ export function connect(handle: Page, options: VendorOptions = {}): Disconnect {
   return () => {
     ended = true;
     stopWaiting();
+    attachment.end();
     scope.end();
   };
 }
 
-/** For `data-use="vendors/marketo"`. */
-export default function marketoForms(handle: Page, settings: Settings = {}): Disconnect {
-  return connect(handle, optionsIn(settings, marketo));
-}
+/** For `start({ use: [marketoForms] })` and `data-use="vendors/marketo"`. */
+const marketoForms = extensionOf(marketo, connect);
+export default marketoForms;

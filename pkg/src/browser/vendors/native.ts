@@ -4,7 +4,7 @@ import { fieldReader } from "../fields.js";
 import { watchForms } from "../form.js";
 import { matcher, type FormTarget } from "../roots.js";
 import { createScope } from "../scope.js";
-import { valuesNow, type Disconnect, type Page, type VendorOptions } from "./shared.js";
+import { attachmentOf, type Disconnect, type Page, type VendorOptions, type Visit } from "./shared.js";
 
 export interface NativeOptions extends VendorOptions {
   /** The forms, if not those that the vendor's own marks tell. */
@@ -19,12 +19,13 @@ export interface NativeVendor {
 }
 
 /** Attaches to the vendor's forms until the result is called. */
-export function connectNative(handle: Page, vendor: NativeVendor, options: NativeOptions): Disconnect {
+export function connectNative(handle: Page, vendor: NativeVendor, options: NativeOptions, visit?: Visit): Disconnect {
   const scope = createScope();
   const form = options.form ?? vendor.form;
   const preset = options.crm ?? vendor.preset;
   const names = Object.values(preset.fields).filter(Boolean) as string[];
   const isOurs = matcher(form);
+  const attachment = attachmentOf(handle, preset, visit, () => {});
   const checked = new WeakSet<HTMLFormElement>();
   const check = (event: Event): void => {
     const target = event.composedPath()[0] as HTMLFormElement;
@@ -43,8 +44,9 @@ export function connectNative(handle: Page, vendor: NativeVendor, options: Nativ
     onAnswers: (answers) => handle.set(answers),
     onSend: () => {},
     onSubmit: (form) => handle.track("form_submit", { form }),
-    leadFields: () => valuesNow(handle, preset),
+    leadFields: () => attachment.values(),
   });
+  scope.atEnd(attachment.end);
   return () => scope.end();
 }
 

@@ -10,7 +10,7 @@
 import { generic } from "../../crm/generic.js";
 import type { CrmPreset, FieldRole } from "../../crm/types.js";
 import { connectNative, valueIn, warn, type NativeOptions } from "./native.js";
-import { missingTeller, optionsIn, type Disconnect, type Page, type Settings } from "./shared.js";
+import { missingTeller, extensionOf, type Disconnect, type Page, type Visit } from "./shared.js";
 
 export type { NativeOptions } from "./native.js";
 export type { Disconnect } from "./shared.js";
@@ -27,16 +27,15 @@ export const preset: CrmPreset = {
 const FORMS = 'form:is(:has(input[name="form-name"]), [data-netlify], [netlify])';
 
 /** Attaches to every Netlify form on the page until the result is called. */
-export function connect(handle: Page, options: NativeOptions = {}): Disconnect {
+export function connect(handle: Page, options: NativeOptions = {}, visit?: Visit): Disconnect {
   const tellMissing = missingTeller("Netlify");
   const check = (form: HTMLFormElement, names: readonly string[]): void => {
     if (!valueIn(form, "form-name")) warn("Netlify", form, "no hidden `form-name`: Netlify does not know whose data it is");
     tellMissing(valueIn(form, "form-name") ?? "", names.filter((name) => valueIn(form, name) === undefined));
   };
-  return connectNative(handle, { form: FORMS, preset, check }, options);
+  return connectNative(handle, { form: FORMS, preset, check }, options, visit);
 }
 
-/** For `data-use="vendors/netlify"`. */
-export default function netlify(handle: Page, settings: Settings = {}): Disconnect {
-  return connect(handle, optionsIn(settings, preset));
-}
+/** For `start({ use: [netlify] })` and `data-use="vendors/netlify"`. */
+const netlify = extensionOf(preset, connect);
+export default netlify;

@@ -5,8 +5,8 @@
  *
  * ```js
  * import { webToLead } from "prequal/crm/salesforce";
- * import { connect } from "prequal/vendors/salesforce";
- * connect(handle, { crm: webToLead({ score: "00N5g00000AbCdE" }) });
+ * import salesforce from "prequal/vendors/salesforce";
+ * start({ model: "/model.pq", crm: webToLead({ score: "00N5g00000AbCdE" }), use: [salesforce] });
  * ```
  *
  * or `data-use="vendors/salesforce" data-field-names='{"score":"00N5g00000AbCdE"}'`. Without names nothing is attached.
@@ -15,7 +15,7 @@
  */
 import { webToLead } from "../../crm/salesforce.js";
 import { connectNative, valueIn, warn, type NativeOptions } from "./native.js";
-import { optionsIn, type Disconnect, type Page, type Settings } from "./shared.js";
+import { extensionOf, type Disconnect, type Page, type Visit } from "./shared.js";
 
 export type { NativeOptions } from "./native.js";
 export type { Disconnect } from "./shared.js";
@@ -23,11 +23,12 @@ export type { Disconnect } from "./shared.js";
 const ID = /^00N[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/;
 
 /** Attaches to every Web-to-Lead form on the page until the result is called. */
-export function connect(handle: Page, options: NativeOptions = {}): Disconnect {
+export function connect(handle: Page, options: NativeOptions = {}, visit?: Visit): Disconnect {
   return connectNative(
     handle,
     { form: 'form[action*="servlet.WebToLead"]', preset: webToLead({}), check },
     options,
+    visit,
   );
 }
 
@@ -38,7 +39,6 @@ function check(form: HTMLFormElement, names: readonly string[]): void {
   if (odd.length) warn("Web-to-Lead", form, `not the id of a custom field: ${odd.map((name) => `\`${name}\``).join(", ")}`);
 }
 
-/** For `data-use="vendors/salesforce"`. */
-export default function salesforce(handle: Page, settings: Settings = {}): Disconnect {
-  return connect(handle, optionsIn(settings, webToLead({})));
-}
+/** For `start({ use: [salesforce] })` and `data-use="vendors/salesforce"`. */
+const salesforce = extensionOf(webToLead({}), connect);
+export default salesforce;
