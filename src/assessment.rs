@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::condition::Truth;
 use crate::points::Points;
 use crate::qualify::FrameworkState;
+use crate::scorecard::{FRAMEWORKS, Scorecard};
 use crate::time::Millis;
 
 /// The assessment of a lead at a moment. Numbers of rules, groups, stages and so on are places in the model.
@@ -118,12 +118,71 @@ impl CriterionState {
     }
 }
 
-impl From<Truth> for CriterionState {
-    fn from(truth: Truth) -> CriterionState {
-        match truth {
-            Truth::False => CriterionState::Unmet,
-            Truth::Unknown => CriterionState::Unknown,
-            Truth::True => CriterionState::Met,
+impl Assessment {
+    /// From its numbers, in the order of `Visitor::assess_packed`.
+    pub(crate) fn unpacked(card: &Scorecard, at: Millis, packed: &[i64]) -> Assessment {
+        let mut numbers = packed.iter().copied();
+        let mut next = || numbers.next().unwrap_or(-1);
+        let points = Points::from_thousandths;
+        let index = |number: i64| usize::try_from(number).ok();
+        Assessment {
+            score: points(next()),
+            fit: points(next()),
+            engagement: points(next()),
+            labels: [next(), next(), next()].map(|band| u32::try_from(band).ok()),
+            grade: u8::try_from(next()).ok(),
+            stage: index(next()),
+            qualified: index(next()).map(|qualified| qualified == 1),
+            route: index(next()),
+            base: points(next()),
+            rounding: points(next()),
+            verified_score: points(next()),
+            verified_stage: index(next()),
+            warnings: WarningCounts {
+                bad_event: next() as u32,
+                future_event: next() as u32,
+                bad_value: next() as u32,
+                not_finite: next() as u32,
+                too_long: next() as u32,
+                too_many: next() as u32,
+                events_cut: false,
+            },
+            reasons: (0..next())
+                .map(|_| Reason {
+                    rule: next() as u32,
+                    points: points(next()),
+                    times: next(),
+                    verified: next() == 1,
+                })
+                .collect(),
+            limits: (0..next())
+                .map(|_| {
+                    let (at, number) = (next(), next() as u32);
+                    let at = match at {
+                        0 => LimitAt::Rule(number),
+                        1 => LimitAt::Group(number),
+                        _ => LimitAt::Total,
+                    };
+                    LimitEffect { at, points: points(next()) }
+                })
+                .collect(),
+            disqualified: (0..next()).map(|_| next() as u32).collect(),
+            frameworks: (0..card.count(FRAMEWORKS) as u32)
+                .map(|framework| FrameworkResult {
+                    state: FrameworkState::numbered(next()),
+                    met: points(next()),
+                    unknown: points(next()),
+                    criteria: card
+                        .criteria(framework)
+                        .map(|_| match next() {
+                            0 => CriterionState::Unmet,
+                            1 => CriterionState::Unknown,
+                            _ => CriterionState::Met,
+                        })
+                        .collect(),
+                })
+                .collect(),
+            at,
         }
     }
 }
@@ -148,6 +207,12 @@ pub struct WarningCounts {
 }
 
 impl WarningCounts {
+    /// The counts alone, in the order of [`WarningCounts::all`], with so many more events too far ahead.
+    pub(crate) fn counts(&self, ahead: u32) -> [i64; 6] {
+        let too_many = self.too_many + u32::from(self.events_cut);
+        [self.bad_event, self.future_event + ahead, self.bad_value, self.not_finite, self.too_long, too_many].map(i64::from)
+    }
+
     /// Code, words and count of each kind of warning, in a fixed order, those that count nothing included.
     pub fn all(&self) -> [(&'static str, &'static str, u32); 6] {
         [

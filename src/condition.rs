@@ -3,18 +3,16 @@
 //! `all` is the lowest of its members and `any` the highest in the order false < unknown < true;
 //! `not unknown` is unknown. Rules act on *true* only, so what is not known never counts against a lead by accident:
 //! with `employees` unknown, neither `employees atLeast 500` nor its `not` is true.
+//!
+//! Conditions are interpreted where they stand in the scorecard's code; its layout is told in `scorecard::decode`.
 
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
-
-use crate::points::Points;
-use crate::qualify::{FrameworkState, Standing};
+use crate::lists::part;
+use crate::qualify::Standing;
 use crate::score::Ledger;
-use crate::scorecard::Scorecard;
+use crate::scorecard::*;
 use crate::text::{contains, glob_matches, has_word};
 use crate::time::Millis;
-use crate::visitor::{Log, Value};
+use crate::visitor::{Log, TextView, Value};
 
 /// The three truth values, in Kleene's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +23,7 @@ pub(crate) enum Truth {
 }
 
 impl Truth {
-    pub(crate) fn negated(self) -> Truth {
+    fn negated(self) -> Truth {
         match self {
             Truth::False => Truth::True,
             Truth::Unknown => Truth::Unknown,
@@ -44,99 +42,6 @@ impl From<bool> for Truth {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Condition {
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
-    Attribute { name: u32, ops: Vec<Op> },
-    Event { tally: u32, times: Vec<Comparison<u32>> },
-    Score { of: ScoreOf, tests: Vec<Comparison<Points>> },
-    Label { of: ScoreOf, bands: Vec<u32> },
-    Grade { tests: Vec<Comparison<u32>> },
-    Disqualified(bool),
-    Framework { framework: u32, state: FrameworkState },
-    Stage { tests: Vec<Comparison<u32>> },
-}
-
-/// Which of the three numbers of a lead is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ScoreOf {
-    Fit,
-    Engagement,
-    Score,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Op {
-    /// `is` and `oneOf`.
-    Equals(OperandSet),
-    InList(u32),
-    /// `contains` and `containsAny`.
-    Contains(Vec<String>),
-    HasWord(Vec<String>),
-    StartsWith(String),
-    EndsWith(String),
-    Matches(String),
-    Compare(Comparison<f64>),
-    LongerThan(u32),
-    ShorterThan(u32),
-    SameAs(u32),
-    Known(bool),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Comparison<T> {
-    pub(crate) by: By,
-    pub(crate) bound: T,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
-    AtLeast,
-    AtMost,
-    Above,
-    Below,
-}
-
-impl<T: PartialOrd> Comparison<T> {
-    pub(crate) fn holds(&self, value: T) -> bool {
-        match self.by {
-            By::AtLeast => value >= self.bound,
-            By::AtMost => value <= self.bound,
-            By::Above => value > self.bound,
-            By::Below => value < self.bound,
-        }
-    }
-}
-
-fn all_hold<T: PartialOrd + Copy>(tests: &[Comparison<T>], value: T) -> bool {
-    tests.iter().all(|test| test.holds(value))
-}
-
-/// What a value may be equal to: texts (lower-cased and trimmed) and numbers, each sorted.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct OperandSet {
-    pub(crate) texts: Vec<String>,
-    /// Operands that are JSON numbers.
-    pub(crate) numbers: Vec<f64>,
-    /// Operands that are texts of a number's form; a JSON number equals them too.
-    pub(crate) text_numbers: Vec<f64>,
-}
-
-impl OperandSet {
-    fn contains(&self, value: Known<'_>) -> bool {
-        let among = |numbers: &[f64], wanted: f64| numbers.binary_search_by(|have| have.total_cmp(&wanted)).is_ok();
-        match value {
-            Known::Number(number) => among(&self.numbers, number) || among(&self.text_numbers, number),
-            Known::Text(text) => {
-                text.number.is_some_and(|number| among(&self.numbers, number))
-                    || self.texts.binary_search_by(|have| have.as_str().cmp(text.folded)).is_ok()
-            }
-        }
-    }
-}
-
 /// A value that is known, as tests see it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Known<'a> {
@@ -144,23 +49,11 @@ pub(crate) enum Known<'a> {
     Text(TextView<'a>),
 }
 
-/// A text as tests see it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TextView<'a> {
-    /// Lower-cased.
-    pub(crate) folded: &'a str,
-    /// A number that texts share when they are equal once lower-cased.
-    pub(crate) key: u32,
-    /// The number that the text states, if it has a number's form.
-    pub(crate) number: Option<f64>,
-    /// In scalar values, before lower-casing.
-    pub(crate) length: u32,
-}
-
 impl Known<'_> {
-    pub(crate) fn number(self) -> Option<f64> {
+    /// Not a number where it states none.
+    pub(crate) fn number(self) -> f64 {
         match self {
-            Known::Number(number) => Some(number),
+            Known::Number(number) => number,
             Known::Text(text) => text.number,
         }
     }
@@ -168,42 +61,111 @@ impl Known<'_> {
     fn equals(self, other: Known<'_>) -> bool {
         match (self, other) {
             (Known::Text(left), Known::Text(right)) => left.folded == right.folded,
-            _ => self.number().is_some() && self.number() == other.number(),
+            _ => self.number() == other.number(),
         }
     }
 }
 
-impl Op {
-    /// Whether the op holds for a known value. `SameAs` and `Known` are settled by the caller.
-    fn holds(&self, value: Known<'_>, lists: &[OperandSet]) -> bool {
-        let in_text = |test: &dyn Fn(&str) -> bool| matches!(value, Known::Text(text) if test(text.folded));
-        match self {
-            Op::Equals(set) => set.contains(value),
-            Op::InList(list) => lists[*list as usize].contains(value),
-            Op::Contains(parts) => in_text(&|text| parts.iter().any(|part| contains(text, part))),
-            Op::HasWord(words) => in_text(&|text| words.iter().any(|word| has_word(text, word))),
-            Op::StartsWith(start) => in_text(&|text| text.starts_with(start.as_str())),
-            Op::EndsWith(end) => in_text(&|text| text.ends_with(end.as_str())),
-            Op::Matches(glob) => in_text(&|text| glob_matches(glob, text)),
-            Op::Compare(comparison) => value.number().is_some_and(|number| comparison.holds(number)),
-            Op::LongerThan(length) => matches!(value, Known::Text(text) if text.length > *length),
-            Op::ShorterThan(length) => matches!(value, Known::Text(text) if text.length < *length),
-            Op::SameAs(_) => false,
-            Op::Known(known) => *known,
-        }
+fn compared<T: PartialOrd>(by: i64, value: T, bound: T) -> bool {
+    match by {
+        0 => value >= bound,
+        1 => value <= bound,
+        2 => value > bound,
+        _ => value < bound,
     }
 }
 
-/// The first element of a value (an array has several, anything else one) that passes all ops, for tests without `sameAs`.
-pub(crate) fn first_passing<'a>(ops: &[Op], value: Value, lists: &[OperandSet], log: &'a Log) -> Option<Known<'a>> {
-    log.elements(value).find(|element| ops.iter().all(|op| op.holds(*element, lists)))
-}
+impl Scorecard {
+    /// Whether the comparisons from one place to another all hold.
+    pub(crate) fn all_hold(&self, from: usize, end: usize, value: i64) -> bool {
+        let comparisons = part(self.code(), from, end - from).as_chunks::<2>().0;
+        comparisons.iter().all(|[by, bound]| compared(*by, value, *bound))
+    }
 
-/// Whether a property passes a pattern's test; an unknown one passes only `known: false`.
-pub(crate) fn property_passes(ops: &[Op], value: Value, lists: &[OperandSet], log: &Log) -> bool {
-    match value {
-        Value::Unknown => ops.iter().all(|op| *op == Op::Known(false)),
-        _ => first_passing(ops, value, lists, log).is_some(),
+    /// Whether a set of operands has a value. A JSON number equals texts of a number's form as well.
+    fn set_has(&self, set: usize, end: usize, value: Known<'_>) -> bool {
+        let (texts, numbers) = (self.place(set), self.place(set + 1));
+        let among = |from: usize, end: usize, wanted: f64| {
+            part(self.code(), from, end - from).binary_search_by(|bits| f64::from_bits(*bits as u64).total_cmp(&wanted)).is_ok()
+        };
+        match value {
+            Known::Number(number) => among(texts, numbers, number) || among(numbers, end, number),
+            Known::Text(text) => {
+                among(texts, numbers, text.number)
+                    || part(self.code(), set + 2, texts - (set + 2))
+                        .binary_search_by(|have| self.text(*have).cmp(text.folded))
+                        .is_ok()
+            }
+        }
+    }
+
+    /// Whether an op holds for a known value. `sameAs` is settled by the caller.
+    #[inline(never)]
+    fn op_holds(&self, op: usize, value: Known<'_>) -> bool {
+        let (kind, end, first) = (self.word(op), self.place(op + 1), op + 2);
+        match kind {
+            OP_EQUALS => return self.set_has(first, end, value),
+            OP_IN_LIST => {
+                let list = self.item(LISTS, self.word(first) as u32);
+                return self.set_has(list + 1, self.place(list), value);
+            }
+            OP_COMPARE => return compared(self.word(first), value.number(), f64::from_bits(self.word(first + 1) as u64)),
+            OP_KNOWN => return self.word(first) != 0,
+            _ => {}
+        }
+        let Known::Text(text) = value else { return false };
+        let operand = self.word(first);
+        let folded = text.folded;
+        let any = |test: fn(&[u8], &[u8]) -> bool| (first..end).any(|place| test(folded, self.text(self.word(place))));
+        match kind {
+            OP_CONTAINS => any(contains),
+            OP_HAS_WORD => any(has_word),
+            OP_STARTS_WITH => folded.starts_with(self.text(operand)),
+            OP_ENDS_WITH => folded.ends_with(self.text(operand)),
+            OP_MATCHES => glob_matches(self.text(operand), folded),
+            OP_LONGER => i64::from(text.length) > operand,
+            OP_SHORTER => i64::from(text.length) < operand,
+            _ => false,
+        }
+    }
+
+    /// Whether all ops from one place to another hold for a known value.
+    fn ops_hold(&self, from: usize, end: usize, value: Known<'_>) -> bool {
+        let mut op = from;
+        while op < end {
+            if !self.op_holds(op, value) {
+                return false;
+            }
+            op = self.place(op + 1);
+        }
+        true
+    }
+
+    /// The first element of a value (an array has several, anything else one) that passes all ops, for tests without `sameAs`.
+    pub(crate) fn first_passing<'a>(&self, from: usize, end: usize, value: Value, log: &'a Log) -> Option<Known<'a>> {
+        let mut number = 0;
+        while let Some(element) = log.element(value, number) {
+            if self.ops_hold(from, end, element) {
+                return Some(element);
+            }
+            number += 1;
+        }
+        None
+    }
+
+    /// Whether a property passes a pattern's test; an unknown one passes only `known: false`.
+    pub(crate) fn property_passes(&self, from: usize, end: usize, value: Value, log: &Log) -> bool {
+        if value != Value::Unknown {
+            return self.first_passing(from, end, value, log).is_some();
+        }
+        let mut op = from;
+        while op < end {
+            if self.word(op) != OP_KNOWN || self.word(op + 2) != 0 {
+                return false;
+            }
+            op = self.place(op + 1);
+        }
+        true
     }
 }
 
@@ -218,58 +180,87 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    pub(crate) fn truth(&self, condition: &Condition) -> Truth {
-        match condition {
-            Condition::All(members) => members.iter().map(|member| self.truth(member)).min().unwrap_or(Truth::True),
-            Condition::Any(members) => members.iter().map(|member| self.truth(member)).max().unwrap_or(Truth::False),
-            Condition::Not(inner) => self.truth(inner).negated(),
-            Condition::Attribute { name, ops } => self.attribute_truth(*name, ops),
-            Condition::Event { tally, times } => {
-                all_hold(times, self.ledger.count(&self.card.body, *tally, self.at)).into()
+    /// The truth of the condition that stands at a place of the code.
+    #[inline(never)]
+    pub(crate) fn truth(&self, condition: usize) -> Truth {
+        let card = self.card;
+        let (kind, end, first) = (card.word(condition), card.place(condition + 1), condition + 2);
+        match kind {
+            IF_ALL | IF_ANY => {
+                // Any is the opposite of all of the opposites.
+                let turned = |truth: Truth| if kind == IF_ANY { truth.negated() } else { truth };
+                let mut lowest = Truth::True;
+                let mut member = first;
+                while member < end && lowest != Truth::False {
+                    lowest = lowest.min(turned(self.truth(member)));
+                    member = card.place(member + 1);
+                }
+                turned(lowest)
             }
-            _ => self.standing.is_some_and(|standing| standing_holds(condition, standing)).into(),
+            IF_NOT => self.truth(first).negated(),
+            IF_ATTRIBUTE => self.attribute_truth(card.word(first) as u32, first + 1, end),
+            IF_EVENT => {
+                let count = self.ledger.count(card, card.word(first) as u32, self.at);
+                card.all_hold(first + 1, end, count).into()
+            }
+            _ => self.standing.is_some_and(|standing| standing_holds(card, standing, kind, first, end)).into(),
         }
     }
 
-    fn attribute_truth(&self, name: u32, ops: &[Op]) -> Truth {
-        let value = self.ledger.attribute(self.card, name);
-        if value == Value::Unknown {
-            let truth_of = |op: &Op| match op {
-                Op::Known(known) => Truth::from(!known),
-                _ => Truth::Unknown,
-            };
-            return ops.iter().map(truth_of).min().unwrap_or(Truth::Unknown);
+    fn attribute_truth(&self, name: u32, from: usize, end: usize) -> Truth {
+        let card = self.card;
+        let value = self.ledger.attribute(card, name);
+        let mut best = None;
+        for number in 0.. {
+            let element = self.log.element(value, number);
+            if element.is_none() && number > 0 {
+                break;
+            }
+            let mut lowest = Truth::True;
+            let mut op = from;
+            while op < end {
+                let (kind, operand) = (card.word(op), card.word(op + 2));
+                let truth = match element {
+                    // Nothing is known.
+                    None if kind == OP_KNOWN => (operand == 0).into(),
+                    None => Truth::Unknown,
+                    Some(element) if kind == OP_SAME_AS => self.same_as(element, operand as u32),
+                    Some(element) => card.op_holds(op, element).into(),
+                };
+                lowest = lowest.min(truth);
+                op = card.place(op + 1);
+            }
+            best = best.max(Some(lowest));
         }
-        let element_truth = |element: Known<'_>| {
-            let truth_of = |op: &Op| match op {
-                Op::SameAs(other) => self.same_as(element, *other),
-                _ => op.holds(element, &self.card.body.lists).into(),
-            };
-            ops.iter().map(truth_of).min().unwrap_or(Truth::True)
-        };
-        self.log.elements(value).map(element_truth).max().unwrap_or(Truth::Unknown)
+        best.unwrap_or(Truth::Unknown)
     }
 
     fn same_as(&self, element: Known<'_>, other: u32) -> Truth {
-        match self.ledger.attribute(self.card, other) {
-            Value::Unknown => Truth::Unknown,
-            value => self.log.elements(value).any(|candidate| element.equals(candidate)).into(),
+        let value = self.ledger.attribute(self.card, other);
+        let mut number = 0;
+        while let Some(candidate) = self.log.element(value, number) {
+            if element.equals(candidate) {
+                return Truth::True;
+            }
+            number += 1;
         }
+        if number == 0 { Truth::Unknown } else { Truth::False }
     }
 }
 
 /// Tests of where the lead stands are never unknown.
-fn standing_holds(condition: &Condition, standing: &Standing) -> bool {
-    match condition {
-        Condition::Score { of, tests } => all_hold(tests, standing.number(*of)),
-        Condition::Label { of, bands } => standing.labels[*of as usize].is_some_and(|band| bands.contains(&band)),
-        Condition::Grade { tests } => standing.grade.is_some_and(|grade| all_hold(tests, u32::from(grade))),
-        Condition::Disqualified(wanted) => standing.disqualified.is_empty() != *wanted,
-        Condition::Framework { framework, state } => {
-            standing.frameworks.get(*framework as usize).is_some_and(|framework| framework.state == *state)
+fn standing_holds(card: &Scorecard, standing: &Standing, kind: i64, first: usize, end: usize) -> bool {
+    let operand = card.word(first);
+    match kind {
+        IF_SCORE => card.all_hold(first + 1, end, standing.numbers[operand as usize % 3].thousandths()),
+        IF_LABEL => {
+            let label = standing.labels[operand as usize % 3];
+            part(card.code(), first + 1, end - (first + 1)).contains(&label)
         }
+        IF_GRADE => standing.grade >= 0 && card.all_hold(first, end, standing.grade),
+        IF_DISQUALIFIED => standing.disqualified.is_empty() != (operand != 0),
+        IF_FRAMEWORK => standing.framework_states.get(operand as usize) == Some(&card.word(first + 1)),
         // No stage is below the lowest: stages count from one, none is zero.
-        Condition::Stage { tests } => all_hold(tests, standing.stage.map_or(0, |stage| stage as u32 + 1)),
-        _ => false,
+        _ => card.all_hold(first, end, standing.stage + 1),
     }
 }

@@ -13,37 +13,18 @@
 //! machine; no host `exp` or `pow` is called. An exact tie can come out a hair below itself, so a decayed sum is
 //! nudged by a factor of 1 + 2^-48 before it is rounded.
 
-use alloc::vec::Vec;
-
 use crate::points::{Points, round_half_away};
+use crate::scorecard::{HALF_LIFE, STEPS, Tallied};
+use crate::tally::Pair;
 use crate::time::Millis;
 
-/// How an event's points shrink.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Decay {
-    HalfLife {
-        half_life_ms: Millis,
-    },
-    /// `lose_units` of 100 000 are lost in each whole period.
-    Steps {
-        lose_units: i64,
-        every_ms: Millis,
-        compound: bool,
-    },
-}
-
-impl Decay {
-    /// Whether anything is left after `age_ms` that more time could take.
-    pub(crate) fn leaves_something(self, age_ms: Millis) -> bool {
-        match self {
-            Decay::HalfLife { half_life_ms } => half_life_factor(age_ms, half_life_ms) > 0.0,
-            Decay::Steps { lose_units, every_ms, compound: false } => {
-                age_ms / every_ms < (WHOLE_UNITS + lose_units - 1) / lose_units
-            }
-            Decay::Steps { lose_units, every_ms, compound: true } => {
-                whole_power(kept(lose_units), age_ms / every_ms) >= NEGLIGIBLE
-            }
-        }
+/// Whether anything is left after `age_ms` that more time could take.
+#[cfg(feature = "author")]
+pub(crate) fn leaves_something(tallied: &Tallied, age_ms: Millis) -> bool {
+    match tallied.decay {
+        HALF_LIFE => half_life_factor(age_ms, tallied.decay_ms) > 0.0,
+        STEPS => age_ms / tallied.decay_ms < (WHOLE_UNITS + tallied.lose - 1) / tallied.lose,
+        _ => whole_power(kept(tallied.lose), age_ms / tallied.decay_ms) >= NEGLIGIBLE,
     }
 }
 
@@ -55,7 +36,7 @@ fn kept(lose_units: i64) -> f64 {
 /// The whole, where `lose` is counted: 25 % are 25 000 of it.
 pub(crate) const WHOLE_UNITS: i64 = 100_000;
 
-/// A half-life weight of 1. With 10 000 events of a weight below 2 a sum stays below 2^64.
+/// A half-life weight of 1. With 10 000 events of a weight below 2 a sum stays below 2^64; it is kept in the bits of an `i64`.
 const UNIT_WEIGHT: f64 = (1u64 << 49) as f64;
 
 const NUDGE: f64 = 1.0 + 1.0 / (1u64 << 48) as f64;
@@ -105,46 +86,29 @@ fn half_life_factor(age_ms: Millis, half_life_ms: Millis) -> f64 {
 ///
 /// Sums of such integer weights do not depend on the order of events, and all that time does to an epoch's sum
 /// is one multiplication.
-pub(crate) fn epoch_weight(at: Millis, half_life_ms: Millis) -> (i64, u64) {
+pub(crate) fn epoch_weight(at: Millis, half_life_ms: Millis) -> Pair {
     let fraction = at.rem_euclid(half_life_ms) as f64 / half_life_ms as f64;
-    (at.div_euclid(half_life_ms), (exp2_of_fraction(fraction) * UNIT_WEIGHT + 0.5) as u64)
+    (at.div_euclid(half_life_ms), (exp2_of_fraction(fraction) * UNIT_WEIGHT + 0.5) as i64)
 }
 
 /// What a half-life makes of a moment: its epoch, and what is left since the epoch began of one weight.
-#[derive(Debug, Clone, Copy)]
-struct Moment {
-    half_life_ms: Millis,
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Moment {
     epoch: i64,
     left: f64,
 }
 
-/// The moments of one answer, one for each half-life that was asked for.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Moments(Vec<Moment>);
-
-impl Moments {
-    /// Another answer, at another moment.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
+impl Moment {
+    pub(crate) fn of(half_life_ms: Millis, at: Millis) -> Moment {
+        let left = half_life_factor(at.rem_euclid(half_life_ms), half_life_ms) / UNIT_WEIGHT;
+        Moment { epoch: at.div_euclid(half_life_ms), left }
     }
 
-    fn of(&mut self, half_life_ms: Millis, at: Millis) -> Moment {
-        if let Some(known) = self.0.iter().find(|known| known.half_life_ms == half_life_ms) {
-            return *known;
-        }
-        let since = at.rem_euclid(half_life_ms);
-        let left = half_life_factor(since, half_life_ms) / UNIT_WEIGHT;
-        let moment = Moment { half_life_ms, epoch: (at - since) / half_life_ms, left };
-        self.0.push(moment);
-        moment
+    /// The sum of half-life factors of the events whose weights were summed per epoch, oldest epoch first.
+    pub(crate) fn factor_of(self, epochs: &[Pair]) -> f64 {
+        let weigh = |sum: f64, &(epoch, weight): &Pair| sum + weight as u64 as f64 * power_of_half(self.epoch - epoch);
+        epochs.iter().fold(0.0, weigh) * self.left
     }
-}
-
-/// The sum of half-life factors at `at` of the events whose weights were summed per epoch, oldest epoch first.
-pub(crate) fn factor_of_epochs(epochs: &[(i64, u64)], half_life_ms: Millis, at: Millis, moments: &mut Moments) -> f64 {
-    let now = moments.of(half_life_ms, at);
-    let sum = epochs.iter().fold(0.0, |sum, &(epoch, weight)| sum + weight as f64 * power_of_half(now.epoch - epoch));
-    sum * now.left
 }
 
 /// `points` times a sum of factors, rounded to a thousandth.
@@ -153,38 +117,31 @@ pub(crate) fn decayed(points: Points, factors: f64) -> Points {
 }
 
 /// The points of events at `times` (sorted, none after `at`), each worth `points` before decay.
-pub(crate) fn decayed_sum(decay: Decay, points: Points, times: &[Millis], at: Millis) -> Points {
-    match decay {
-        Decay::HalfLife { half_life_ms } => {
-            decayed(points, times.iter().map(|time| half_life_factor(at - time, half_life_ms)).sum())
-        }
-        Decay::Steps { lose_units, every_ms, compound: false } => {
-            let left_of = |time: &Millis| (WHOLE_UNITS - ((at - time) / every_ms).min(WHOLE_UNITS) * lose_units).max(0);
-            let units: i64 = times.iter().rev().map(left_of).take_while(|left| *left > 0).sum();
-            let product = points.thousandths() * units;
-            let magnitude = product.abs();
-            let rounded = (magnitude + WHOLE_UNITS / 2) / WHOLE_UNITS;
-            Points::from_thousandths(if product < 0 { -rounded } else { rounded })
-        }
-        Decay::Steps { lose_units, every_ms, compound: true } => {
-            let kept = kept(lose_units);
-            let mut periods = 0;
-            let mut factor = 1.0;
-            let mut sum = 0.0;
-            for time in times.iter().rev() {
-                let age_periods = (at - time) / every_ms;
-                if age_periods != periods {
-                    periods = age_periods;
-                    factor = whole_power(kept, age_periods);
-                    if factor < NEGLIGIBLE {
-                        break;
-                    }
-                }
-                sum += factor;
-            }
-            decayed(points, sum)
-        }
+pub(crate) fn decayed_sum(tallied: &Tallied, points: Points, times: &[Pair], at: Millis) -> Points {
+    let (form, kept) = (tallied.decay, kept(tallied.lose));
+    if form == STEPS {
+        let left_of = |age: Millis| (WHOLE_UNITS - (age / tallied.decay_ms).min(WHOLE_UNITS) * tallied.lose).max(0);
+        let units: i64 = times.iter().rev().map(|time| left_of(at - time.0)).take_while(|left| *left > 0).sum();
+        let product = points.thousandths() * units;
+        let rounded = (product.abs() + WHOLE_UNITS / 2) / WHOLE_UNITS;
+        return Points::from_thousandths(if product < 0 { -rounded } else { rounded });
     }
+    // The newest first; what shrinks by whole periods is negligible from some event on.
+    let (mut periods, mut factor, mut sum) = (0, 1.0, 0.0);
+    for time in times.iter().rev() {
+        let age = at - time.0;
+        if form == HALF_LIFE {
+            factor = half_life_factor(age, tallied.decay_ms);
+        } else if age / tallied.decay_ms != periods {
+            periods = age / tallied.decay_ms;
+            factor = whole_power(kept, periods);
+            if factor < NEGLIGIBLE {
+                break;
+            }
+        }
+        sum += factor;
+    }
+    decayed(points, sum)
 }
 
 /// `base` to a whole power, by squaring.
@@ -204,33 +161,38 @@ fn whole_power(base: f64, mut exponent: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scorecard::COMPOUND;
     use crate::time::DAY_MS;
+    use alloc::vec::Vec;
     use proptest::prelude::*;
 
-    const HALF_LIFE: Decay = Decay::HalfLife { half_life_ms: 30 * DAY_MS };
+    fn decay(decay: i64, decay_ms: Millis, lose: i64) -> Tallied {
+        Tallied { decay, decay_ms, lose, ..Tallied::NOTHING }
+    }
 
-    fn left(decay: Decay, thousandths: i64, age_days: i64) -> i64 {
-        decayed_sum(decay, Points::from_thousandths(thousandths), &[0], age_days * DAY_MS).thousandths()
+    fn left(decay: Tallied, thousandths: i64, age_days: i64) -> i64 {
+        decayed_sum(&decay, Points::from_thousandths(thousandths), &[(0, 1)], age_days * DAY_MS).thousandths()
     }
 
     #[test]
     fn whole_half_lives_are_exact() {
-        assert_eq!(left(HALF_LIFE, 10_000, 30), 5_000);
-        assert_eq!(left(HALF_LIFE, 10_000, 150), 313);
-        assert_eq!(left(HALF_LIFE, -10_000, 150), -313);
-        assert_eq!(left(HALF_LIFE, 1_000, 120), 63);
-        assert_eq!(left(HALF_LIFE, 10_000, 15), 7_071);
+        let monthly = decay(HALF_LIFE, 30 * DAY_MS, 1);
+        assert_eq!(left(monthly, 10_000, 30), 5_000);
+        assert_eq!(left(monthly, 10_000, 150), 313);
+        assert_eq!(left(monthly, -10_000, 150), -313);
+        assert_eq!(left(monthly, 1_000, 120), 63);
+        assert_eq!(left(monthly, 10_000, 15), 7_071);
     }
 
     #[test]
     fn steps_lose_of_the_original_or_of_what_is_left() {
-        let steps = |compound| Decay::Steps { lose_units: 25_000, every_ms: 30 * DAY_MS, compound };
+        let steps = |form| decay(form, 30 * DAY_MS, 25_000);
         assert_eq!(
-            [0, 29, 30, 60, 120, 3000].map(|day| left(steps(false), 10_000, day)),
+            [0, 29, 30, 60, 120, 3000].map(|day| left(steps(STEPS), 10_000, day)),
             [10_000, 10_000, 7_500, 5_000, 0, 0]
         );
-        assert_eq!([29, 30, 60, 120].map(|day| left(steps(true), 10_000, day)), [10_000, 7_500, 5_625, 3_164]);
-        let tenth = Decay::Steps { lose_units: 10_000, every_ms: DAY_MS, compound: true };
+        assert_eq!([29, 30, 60, 120].map(|day| left(steps(COMPOUND), 10_000, day)), [10_000, 7_500, 5_625, 3_164]);
+        let tenth = decay(COMPOUND, DAY_MS, 10_000);
         assert_eq!(left(tenth, 5_000, 4), 3_281);
     }
 
@@ -238,7 +200,7 @@ mod tests {
     fn epochs_give_what_single_events_give() {
         let at = 1_763_800_000_000;
         let times: Vec<Millis> = (0..400).map(|n| at - n * 7_654_321).rev().collect();
-        let mut epochs: Vec<(i64, u64)> = Vec::new();
+        let mut epochs: Vec<Pair> = Vec::new();
         for time in &times {
             let (epoch, weight) = epoch_weight(*time, 5 * DAY_MS);
             match epochs.last_mut() {
@@ -246,7 +208,7 @@ mod tests {
                 _ => epochs.push((epoch, weight)),
             }
         }
-        let together = factor_of_epochs(&epochs, 5 * DAY_MS, at, &mut Moments::default());
+        let together = Moment::of(5 * DAY_MS, at).factor_of(&epochs);
         let singly: f64 = times.iter().map(|time| half_life_factor(at - time, 5 * DAY_MS)).sum();
         assert!((together - singly).abs() < 1e-12 * singly);
     }
@@ -261,11 +223,11 @@ mod tests {
         #[test]
         fn never_grows(points in -100_000_000i64..100_000_000, age in 0i64..10_000_000_000, later in 0i64..10_000_000_000, form in 0..3) {
             let decay = match form {
-                0 => Decay::HalfLife { half_life_ms: 86_400_001 },
-                1 => Decay::Steps { lose_units: 7_001, every_ms: 3_600_000, compound: false },
-                _ => Decay::Steps { lose_units: 7_001, every_ms: 3_600_000, compound: true },
+                0 => decay(HALF_LIFE, 86_400_001, 1),
+                1 => decay(STEPS, 3_600_000, 7_001),
+                _ => decay(COMPOUND, 3_600_000, 7_001),
             };
-            let at = |age| decayed_sum(decay, Points::from_thousandths(points), &[0], age).thousandths().abs();
+            let at = |age| decayed_sum(&decay, Points::from_thousandths(points), &[(0, 1)], age).thousandths().abs();
             prop_assert!(at(age) <= points.abs());
             prop_assert!(at(age + later) <= at(age));
         }

@@ -21,7 +21,10 @@ const DECIDING_DIGITS: usize = 1200;
 /// assert_eq!(parse_number(".5"), None);
 /// ```
 pub fn parse_number(text: &str) -> Option<f64> {
-    let bytes = text.as_bytes();
+    parse(text.as_bytes())
+}
+
+pub(crate) fn parse(bytes: &[u8]) -> Option<f64> {
     let (negative, unsigned) = match bytes.first()? {
         b'-' => (true, rest(bytes, 1)),
         b'+' => (false, rest(bytes, 1)),

@@ -42,7 +42,7 @@ impl Points {
     }
 
     /// Rounded to `precision` decimals (0 to 3), half away from zero.
-    pub fn rounded_to(self, precision: u8) -> Points {
+    pub fn rounded_to(self, precision: i64) -> Points {
         let unit = match precision {
             0 => 1000,
             1 => 100,
@@ -93,26 +93,22 @@ impl SubAssign for Points {
     }
 }
 
-/// Bounds within which a rule, a group or the total is held; an absent bound does not bind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Bounds within which a rule, a group or the total is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// The lowest value, if there is one.
-    pub min: Option<Points>,
-    /// The highest value, if there is one.
-    pub max: Option<Points>,
+    /// The lowest value.
+    pub min: Points,
+    /// The highest value.
+    pub max: Points,
 }
 
 impl Limit {
+    /// No bounds.
+    pub const NONE: Limit = Limit { min: Points(i64::MIN), max: Points(i64::MAX) };
+
     /// `points`, held within the bounds.
     pub fn hold(self, points: Points) -> Points {
-        let mut held = points;
-        if let Some(max) = self.max {
-            held = held.min(max);
-        }
-        if let Some(min) = self.min {
-            held = held.max(min);
-        }
-        held
+        points.min(self.max).max(self.min)
     }
 }
 

@@ -10,12 +10,12 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::condition::{Scene, first_passing};
-use crate::decay::Moments;
-use crate::lists::sort_numbers;
-use crate::points::{Points, plus_value, value_thousandths};
-use crate::scorecard::{Body, Form, Kind, Row, Scorecard, What};
-use crate::tally::{Entry, Keeping, Tally};
+use crate::condition::Scene;
+use crate::decay::Moment;
+use crate::points::{Points, plus_value, times_count, value_thousandths};
+use crate::qualify::Reached;
+use crate::scorecard::*;
+use crate::tally::{Entry, Tally};
 use crate::time::{BEFORE_ALL_TIME, Millis};
 use crate::visitor::{Fact, Log, Value};
 
@@ -37,15 +37,6 @@ struct Stated {
 
 const NOTHING_STATED: Stated = Stated { value: Value::Unknown, at: BEFORE_ALL_TIME, verified: false };
 
-/// The exact numbers of a lead, before the last rounding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Totals {
-    pub(crate) fit: Points,
-    pub(crate) engagement: Points,
-    /// Base, fit and engagement, before the total limit.
-    pub(crate) sum: Points,
-}
-
 /// A set of numbers in which each is kept once, emptied at the cost of what is in it.
 #[derive(Debug, Clone)]
 struct NumberSet {
@@ -59,17 +50,16 @@ impl NumberSet {
     }
 
     fn insert(&mut self, number: u32) {
-        let is_member = &mut self.is_member[number as usize];
-        if !*is_member {
+        if let Some(is_member @ false) = self.is_member.get_mut(number as usize) {
             *is_member = true;
             self.members.push(number);
         }
     }
 
-    fn clear(&mut self) {
-        for number in self.members.drain(..) {
-            self.is_member[number as usize] = false;
-        }
+    fn pop(&mut self) -> Option<u32> {
+        let number = self.members.pop()?;
+        self.is_member[number as usize] = false;
+        Some(number)
     }
 }
 
@@ -78,151 +68,143 @@ impl NumberSet {
 pub(crate) struct Ledger {
     stated: Vec<Stated>,
     tallies: Vec<Tally>,
-    keeping: Vec<Keeping>,
     touched: NumberSet,
     marked: NumberSet,
     /// Rules that time alone changes and whose tallies hold something.
     moving: NumberSet,
     outcomes: Vec<RuleOutcome>,
-    /// Rules whose points are not 0.
+    /// Rules whose points are not 0, and some whose points were.
     earning: NumberSet,
     /// Sums of rules after their limits.
     pub(crate) group_sums: Vec<Points>,
-    fit: Points,
-    engagement: Points,
-    /// What the half-lives make of the moment of the answer.
-    moments: Moments,
+    /// Sums of groups after their limits, for fit and engagement.
+    pub(crate) kinds: [Points; 2],
+    /// What each half-life makes of the moment of the answer.
+    moments: Vec<Moment>,
     /// The moment for which the moving rules were last reckoned.
     reckoned_at: Millis,
-    pub(crate) reached: crate::qualify::Reached,
+    pub(crate) reached: Reached,
 }
 
 impl Ledger {
     /// The ledger of a lead of whom nothing is known.
     pub(crate) fn empty(card: &Scorecard, log: &Log) -> Ledger {
-        let body = &card.body;
-        let keeping =
-            |spec: &crate::scorecard::TallySpec| Keeping::of(&spec.what, body.patterns[spec.pattern as usize].within);
+        let (rules, tallies) = (card.count(RULES), card.count(TALLIES));
         let mut ledger = Ledger {
             // One more than the names: the domain that is derived from `email`.
-            stated: vec![NOTHING_STATED; body.name_count as usize + 1],
-            tallies: vec![Tally::default(); body.tallies.len()],
-            keeping: body.tallies.iter().map(keeping).collect(),
-            touched: NumberSet::new(body.tallies.len()),
-            marked: NumberSet::new(body.rules.len()),
-            moving: NumberSet::new(body.rules.len()),
-            outcomes: vec![RuleOutcome::default(); body.rules.len()],
-            earning: NumberSet::new(body.rules.len()),
-            group_sums: vec![Points::ZERO; body.groups.len()],
-            fit: Points::ZERO,
-            engagement: Points::ZERO,
-            moments: Moments::default(),
+            stated: vec![NOTHING_STATED; card.name_count() as usize + 1],
+            tallies: vec![Tally::default(); tallies],
+            touched: NumberSet::new(tallies),
+            marked: NumberSet::new(rules),
+            moving: NumberSet::new(rules),
+            outcomes: vec![RuleOutcome::default(); rules],
+            earning: NumberSet::new(rules),
+            group_sums: vec![Points::ZERO; card.count(GROUPS)],
+            kinds: [Points::ZERO; 2],
+            moments: vec![Moment::default(); card.half_lives.len()],
             reckoned_at: BEFORE_ALL_TIME,
-            reached: crate::qualify::Reached::new(body),
+            reached: Reached::new(card),
         };
-        for rule in 0..body.rules.len() {
-            ledger.reckon(card, log, rule as u32, 0);
+        for rule in 0..rules as u32 {
+            ledger.reckon(card, log, rule, 0);
         }
         ledger
     }
 
     /// Back to the ledger of nothing, which is `empty`, at the cost of what has changed since.
     pub(crate) fn reset(&mut self, empty: &Ledger) {
-        for tally in self.touched.members.drain(..) {
+        while let Some(tally) = self.touched.pop() {
             self.tallies[tally as usize].clear();
-            self.touched.is_member[tally as usize] = false;
         }
-        self.stated.copy_from_slice(&empty.stated);
-        self.marked.clear();
-        self.moving.clear();
-        self.outcomes.copy_from_slice(&empty.outcomes);
-        self.earning.clear();
+        while self.marked.pop().is_some() {}
+        while self.moving.pop().is_some() {}
+        while self.earning.pop().is_some() {}
         empty.earning.members.iter().for_each(|rule| self.earning.insert(*rule));
+        self.stated.copy_from_slice(&empty.stated);
+        self.outcomes.copy_from_slice(&empty.outcomes);
         self.group_sums.copy_from_slice(&empty.group_sums);
-        self.fit = empty.fit;
-        self.engagement = empty.engagement;
+        self.kinds = empty.kinds;
         self.reckoned_at = BEFORE_ALL_TIME;
         self.reached.reset();
     }
 
-    /// Takes in what a `set` fact states.
-    pub(crate) fn state(&mut self, card: &Scorecard, log: &Log, fact: &Fact) {
-        let verified = fact.source.is_verified();
-        for &(name, value) in log.properties_of(fact) {
-            let Some(stated) = self.stated.get_mut(name as usize) else { continue };
-            if (fact.at, verified) < (stated.at, stated.verified) {
-                continue;
-            }
-            *stated = Stated { value, at: fact.at, verified };
-            for rule in card.plan.rules_of_attribute.get(name as usize).into_iter().flatten() {
-                self.marked.insert(*rule);
-            }
-        }
+    fn mark(&mut self, rules: &[u32]) {
+        rules.iter().for_each(|rule| self.marked.insert(*rule));
     }
 
-    /// Counts an event in the tallies that it matches. Its age is reckoned from `aged_from`.
-    pub(crate) fn count_event(&mut self, card: &Scorecard, log: &Log, fact: &Fact, aged_from: Millis, tallies: &[u32]) {
+    /// Takes a fact in: what a `set` states, or an event that counts in the tallies that it matches.
+    /// An event's age is reckoned from `aged_from`.
+    pub(crate) fn take(&mut self, card: &Scorecard, log: &Log, fact: &Fact, aged_from: Millis, tallies: &[u32]) {
+        let verified = fact.source.is_verified();
+        if fact.event == SET_EVENT {
+            for &(name, value) in log.properties_of(fact) {
+                let Some(stated) = self.stated.get_mut(name as usize) else { continue };
+                if (fact.at, verified) >= (stated.at, stated.verified) {
+                    *stated = Stated { value, at: fact.at, verified };
+                    self.mark(card.rules_of_attribute(name));
+                }
+            }
+            return;
+        }
         let entry = Entry { at: fact.at, aged_from, session: fact.session };
         for &number in tallies {
-            let spec = &card.body.tallies[number as usize];
-            if card.body.patterns[spec.pattern as usize].verified && !fact.source.is_verified() {
+            let tallied = card.tallied(number);
+            let Some(tally) = self.tallies.get_mut(number as usize).filter(|_| verified || !tallied.verified) else {
                 continue;
-            }
-            let keeping = &self.keeping[number as usize];
-            let tally = &mut self.tallies[number as usize];
-            match spec.what {
-                What::Count { .. } => tally.add(keeping, entry),
-                What::Sum { name } => {
-                    if let Some(number) = log.single_number(log.property(fact, name)) {
-                        tally.add_value(keeping, entry, value_thousandths(number));
+            };
+            let value = log.property(fact, tallied.name);
+            match tallied.what {
+                COUNTS_EVENTS => tally.add(&tallied, entry),
+                SUMS => {
+                    let number = log.single_number(value);
+                    if !number.is_nan() {
+                        tally.add_value(&tallied, entry, value_thousandths(number));
                     }
                 }
-                What::Distinct { name } => {
-                    for element in log.elements(log.property(fact, name)) {
-                        tally.add_distinct(entry, Log::distinct_key(element));
+                _ => {
+                    let mut element = 0;
+                    while let Some(known) = log.element(value, element) {
+                        tally.add_distinct(entry, Log::distinct_key(known));
+                        element += 1;
                     }
                 }
             }
             self.touched.insert(number);
-            for &rule in &card.plan.rules_of_tally[number as usize] {
-                if card.plan.timed[rule as usize] {
-                    self.moving.insert(rule);
-                } else {
-                    self.marked.insert(rule);
-                }
-            }
+            let changes = if tallied.is_timed() { &mut self.moving } else { &mut self.marked };
+            card.rules_of_tally(number).iter().for_each(|rule| changes.insert(*rule));
         }
         self.reckoned_at = BEFORE_ALL_TIME;
     }
 
     /// The value of an attribute, `emailDomain` derived where it is not stated.
     pub(crate) fn attribute(&self, card: &Scorecard, name: u32) -> Value {
-        match self.stated[name as usize].value {
-            Value::Unknown if Some(name) == card.plan.email_domain => self.stated[card.body.name_count as usize].value,
+        let stated = |name: u32| self.stated.get(name as usize).map_or(Value::Unknown, |stated| stated.value);
+        match stated(name) {
+            Value::Unknown if name == card.email_domain() => stated(card.name_count()),
             value => value,
         }
     }
 
     /// How many events, or distinct values, a tally counts at `at`.
-    pub(crate) fn count(&self, body: &Body, tally: u32, at: Millis) -> u32 {
-        let what = &body.tallies[tally as usize].what;
-        self.tallies[tally as usize].count_at(what, self.keeping[tally as usize].within, at)
+    pub(crate) fn count(&self, card: &Scorecard, tally: u32, at: Millis) -> i64 {
+        self.tallies.get(tally as usize).map_or(0, |kept| kept.count_at(&card.tallied(tally), at))
     }
 
     /// The next moment after `at` when a window or a period alone changes what a tally says.
-    pub(crate) fn next_change(&self, body: &Body, tally: u32, at: Millis) -> Option<Millis> {
-        let what = &body.tallies[tally as usize].what;
-        self.tallies[tally as usize].next_change(&self.keeping[tally as usize], what, at)
+    #[cfg(feature = "author")]
+    pub(crate) fn next_change(&self, card: &Scorecard, tally: u32, at: Millis) -> Option<Millis> {
+        self.tallies[tally as usize].next_change(&card.tallied(tally), at)
     }
 
     /// Brings every rule up to date for `at`, which no counted event may be after.
     pub(crate) fn reckon_at(&mut self, card: &Scorecard, log: &Log, at: Millis) {
-        while let Some(rule) = self.marked.members.pop() {
-            self.marked.is_member[rule as usize] = false;
+        while let Some(rule) = self.marked.pop() {
             self.reckon(card, log, rule, at);
         }
         if self.reckoned_at != at {
-            self.moments.clear();
+            for (moment, half_life_ms) in self.moments.iter_mut().zip(&card.half_lives) {
+                *moment = Moment::of(*half_life_ms, at);
+            }
             for index in 0..self.moving.members.len() {
                 self.reckon(card, log, self.moving.members[index], at);
             }
@@ -231,99 +213,99 @@ impl Ledger {
     }
 
     /// Reckons one rule anew and adds what changed to the sums.
+    #[inline(never)]
     fn reckon(&mut self, card: &Scorecard, log: &Log, rule: u32, at: Millis) {
-        let mut moments = core::mem::take(&mut self.moments);
-        let outcome = self.outcome_of(card, log, rule, at, &mut moments);
-        self.moments = moments;
-        let old = core::mem::replace(&mut self.outcomes[rule as usize], outcome);
+        let place = card.item(RULES, rule);
+        let outcome = self.outcome_of(card, log, place, at);
+        let Some(old) = self.outcomes.get_mut(rule as usize) else { return };
+        let old = core::mem::replace(old, outcome);
         if old.points == outcome.points {
             return;
         }
         self.earning.insert(rule);
-        let spec = &card.body.rules[rule as usize];
-        let group = &card.body.groups[spec.group as usize];
-        let sum = &mut self.group_sums[spec.group as usize];
-        let before = group.limit.hold(*sum);
-        *sum += spec.limit.hold(outcome.points) - spec.limit.hold(old.points);
-        let difference = group.limit.hold(*sum) - before;
-        match group.kind {
-            Kind::Fit => self.fit += difference,
-            Kind::Engagement => self.engagement += difference,
-        }
+        let (number, limit) = (card.word(place) as u32, card.limit(place + RULE_LIMIT));
+        let group = card.item(GROUPS, number);
+        let group_limit = card.limit(group + 1);
+        let sum = &mut self.group_sums[number as usize];
+        let before = group_limit.hold(*sum);
+        *sum += limit.hold(outcome.points) - limit.hold(old.points);
+        self.kinds[card.place(group) & 1] += group_limit.hold(*sum) - before;
     }
 
-    fn outcome_of(&self, card: &Scorecard, log: &Log, rule: u32, at: Millis, moments: &mut Moments) -> RuleOutcome {
+    fn outcome_of(&self, card: &Scorecard, log: &Log, rule: usize, at: Millis) -> RuleOutcome {
         let once = |points: Points| RuleOutcome { points, times: 1 };
-        match &card.body.rules[rule as usize].form {
-            Form::Condition { when, points } => {
+        let first = rule + RULE_REST;
+        let operand = card.word(first) as u32;
+        match card.word(rule + RULE_FORM) {
+            FORM_CONDITION => {
                 let scene = Scene { card, log, ledger: self, at, standing: None };
-                once(if scene.truth(when).is_true() { *points } else { Points::ZERO })
+                once(if scene.truth(first).is_true() { card.points(card.place(first + 1)) } else { Points::ZERO })
             }
-            Form::Event { tally, points } => RuleOutcome {
-                points: self.tallies[*tally as usize].points_at(&self.keeping[*tally as usize], *points, at, moments),
-                times: i64::from(self.count(&card.body, *tally, at)),
-            },
-            Form::Table { name, rows, unknown } => once(match self.attribute(card, *name) {
-                Value::Unknown => *unknown,
-                value => table_points(rows, value, card, log),
-            }),
-            Form::Metered { tally, step_thousandths, points } => {
-                let steps =
-                    self.tallies[*tally as usize].steps_at(&self.keeping[*tally as usize], *step_thousandths, at);
-                RuleOutcome { points: crate::points::times_count(*points, steps), times: steps }
+            FORM_TABLE => once(table_points(card, log, first + 1, self.attribute(card, operand))),
+            form => {
+                let tallied = card.tallied(operand);
+                let Some(tally) = self.tallies.get(operand as usize) else { return RuleOutcome::default() };
+                if form == FORM_EVENT {
+                    let points = tally.points_at(&tallied, card.points(first + 1), at, &self.moments);
+                    return RuleOutcome { points, times: tally.count_at(&tallied, at) };
+                }
+                let steps = tally.steps_at(&tallied, card.word(first + 1), at);
+                RuleOutcome { points: times_count(card.points(first + 2), steps), times: steps }
             }
         }
     }
 
     /// What a rule gave when it was last reckoned.
     pub(crate) fn outcome(&self, rule: u32) -> RuleOutcome {
-        self.outcomes[rule as usize]
+        self.outcomes.get(rule as usize).copied().unwrap_or_default()
     }
 
-    /// The rules whose points are not 0, by magnitude, then in the model's order, once [`Ledger::sort_earning`] has been called.
+    /// The rules whose points are not 0, and some whose points were.
     pub(crate) fn earning(&self) -> &[u32] {
         &self.earning.members
     }
 
-    /// Lets go of the rules whose points have become 0, and sorts the others.
-    pub(crate) fn sort_earning(&mut self) {
-        let NumberSet { members, is_member } = &mut self.earning;
-        let outcomes = &self.outcomes;
-        members.retain(|rule| {
-            let earns = outcomes[*rule as usize].points != Points::ZERO;
-            is_member[*rule as usize] = earns;
-            earns
-        });
-        let magnitude = |rule: u32| outcomes[rule as usize].points.thousandths().abs();
-        sort_numbers(members, &mut |rule| (-magnitude(rule), i64::from(rule)));
-    }
-
     /// Puts a value in an attribute's place, as if it had been stated.
+    #[cfg(feature = "author")]
     pub(crate) fn suppose(&mut self, card: &Scorecard, name: u32, value: Value) {
         self.stated[name as usize].value = value;
-        for rule in card.plan.rules_of_attribute.get(name as usize).into_iter().flatten() {
-            self.marked.insert(*rule);
-        }
+        self.mark(card.rules_of_attribute(name));
     }
 
     /// The rules that time alone changes.
+    #[cfg(feature = "author")]
     pub(crate) fn moving_rules(&self) -> &[u32] {
         &self.moving.members
     }
 
-    pub(crate) fn totals(&self, body: &Body) -> Totals {
-        Totals { fit: self.fit, engagement: self.engagement, sum: body.base + self.fit + self.engagement }
+    /// Base, fit and engagement, before the total limit.
+    pub(crate) fn sum(&self, card: &Scorecard) -> Points {
+        card.points(BASE) + self.kinds[0] + self.kinds[1]
+    }
+
+    /// The score: within the total limit, rounded to the model's precision.
+    pub(crate) fn score(&self, card: &Scorecard) -> Points {
+        card.limit(TOTAL_LIMIT).hold(self.sum(card)).rounded_to(card.word(PRECISION))
     }
 }
 
 /// The points of the first row that matches, `perUnit` times the first element that passed included.
-fn table_points(rows: &[Row], value: Value, card: &Scorecard, log: &Log) -> Points {
-    for row in rows {
-        if let Some(element) = first_passing(&row.ops, value, &card.body.lists, log) {
-            let per_unit = row.per_unit.zip(element.number());
-            return per_unit
-                .map_or(row.points, |(per_unit, value)| plus_value(row.points, per_unit, value_thousandths(value)));
+fn table_points(card: &Scorecard, log: &Log, table: usize, value: Value) -> Points {
+    let end = card.place(table);
+    if value == Value::Unknown {
+        return card.points(end);
+    }
+    let mut row = table + 1;
+    while row < end {
+        let ops_end = card.place(row);
+        if let Some(element) = card.first_passing(row + 1, ops_end, value, log) {
+            let (points, per_unit, number) = (card.points(ops_end), card.word(ops_end + 1), element.number());
+            if per_unit == NONE || number.is_nan() {
+                return points;
+            }
+            return plus_value(points, Points::from_thousandths(per_unit), value_thousandths(number));
         }
+        row = ops_end + 2;
     }
     Points::ZERO
 }

@@ -29,7 +29,7 @@ impl Assessment {
             w.key("model").object(|w| {
                 w.key("name").string(&card.words.name);
                 w.key("version").string(&card.words.version);
-                w.key("fingerprint").string(&fingerprint(card.fingerprint));
+                w.key("fingerprint").string(&fingerprint(card.fingerprint()));
             });
             w.key("at").whole(self.at);
             w.key("warnings");

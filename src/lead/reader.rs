@@ -141,11 +141,7 @@ impl<'a> Reader<'a, '_> {
             log.warnings.bad_event += 1;
             return Ok(());
         };
-        let name = self.visitor.log_mut().cut_name(&name);
-        let event = match self.visitor.scorecard().event_number(name) {
-            Some(number) => number,
-            None => self.visitor.log_mut().foreign_event(name),
-        };
+        let event = self.visitor.event_number(name.as_bytes());
         let head = FactHead { at, event, id: draft.id, session: draft.session, source: draft.source };
         self.visitor.add_for(head, first_property, self.at);
         Ok(())
@@ -190,7 +186,7 @@ impl<'a> Reader<'a, '_> {
             return Ok(NO_TEXT);
         }
         let text = self.json.text()?;
-        Ok(self.visitor.log_mut().label(&text))
+        Ok(self.visitor.log_mut().label(text.as_bytes()))
     }
 
     /// Reads at most so many properties; the last value of a repeated key counts.
@@ -205,7 +201,7 @@ impl<'a> Reader<'a, '_> {
             if !is_repeated && self.keys.len() == at_most {
                 is_over = true;
                 self.json.skip()?;
-            } else if let Some(name) = self.visitor.scorecard().name_number(&key) {
+            } else if let Some(name) = self.visitor.scorecard().name_number(key.as_bytes()) {
                 if is_repeated {
                     self.visitor.log_mut().drop_property(first_property, name);
                 }
@@ -232,17 +228,18 @@ impl<'a> Reader<'a, '_> {
                 Some(Value::Unknown)
             }
             Next::Bool => {
-                let text = if self.json.bool()? { "true" } else { "false" };
+                let text: &[u8] = if self.json.bool()? { b"true" } else { b"false" };
                 Some(self.visitor.log_mut().text_value(text))
             }
             Next::Number => {
                 let value = number_value(self.json.number()?);
-                self.visitor.log_mut().warnings.not_finite += u32::from(value.is_none());
-                value
+                let is_usable = value != Value::Unknown;
+                self.visitor.log_mut().warnings.not_finite += u32::from(!is_usable);
+                is_usable.then_some(value)
             }
             Next::Text => {
                 let text = self.json.text()?;
-                Some(self.visitor.log_mut().text_value(&text))
+                Some(self.visitor.log_mut().text_value(text.as_bytes()))
             }
             Next::List => Some(self.list()?),
             Next::Object => {
@@ -261,7 +258,7 @@ impl<'a> Reader<'a, '_> {
             match self.json.next()? {
                 Next::Text if seen <= MAX_ELEMENTS => {
                     let text = self.json.text()?;
-                    ids.extend(self.visitor.log_mut().value_text(&text));
+                    ids.push(self.visitor.log_mut().value_text(text.as_bytes()));
                 }
                 _ => self.json.skip()?,
             }
@@ -269,6 +266,7 @@ impl<'a> Reader<'a, '_> {
         }
         let log = self.visitor.log_mut();
         log.warnings.too_many += u32::from(seen > MAX_ELEMENTS);
-        Ok(log.list_value(ids.into_iter()))
+        ids.retain(|id| *id != NO_TEXT);
+        Ok(log.list_value(&ids))
     }
 }

@@ -4,22 +4,23 @@
 use std::collections::BTreeMap;
 
 use super::Audience;
+use super::body::*;
+use super::encode;
 use super::json::Node;
 use super::language::COMPARISONS;
-use crate::condition::{By, Comparison, Condition, Op, OperandSet, ScoreOf};
-use crate::decay::Decay;
 use crate::number::parse_number;
 use crate::points::{Limit, Points};
 use crate::qualify::{FrameworkState, GRADES};
-use crate::scorecard::*;
-use crate::text::fold;
+use crate::scorecard::{Scorecard, Words};
+use crate::text::folded as fold;
 use crate::time::parse_duration;
 
 /// The scorecard of a document that has no problems.
 pub(crate) fn compile(document: &Node, audience: Audience) -> Scorecard {
     let mut compiler = Compiler::new(document, audience);
     let body = compiler.body();
-    Scorecard::compiled(compiler.words, body)
+    let file = encode::file(&compiler.words, &body);
+    Scorecard::from_bytes(&file).expect("what the encoder writes, the decoder reads")
 }
 
 struct Compiler<'a> {
@@ -71,8 +72,8 @@ fn thousandths(node: Option<&Node>) -> Option<Points> {
 
 fn limit(node: Option<&Node>) -> Limit {
     Limit {
-        min: thousandths(node.and_then(|limit| limit.get("min"))),
-        max: thousandths(node.and_then(|limit| limit.get("max"))),
+        min: thousandths(node.and_then(|limit| limit.get("min"))).unwrap_or(Limit::NONE.min),
+        max: thousandths(node.and_then(|limit| limit.get("max"))).unwrap_or(Limit::NONE.max),
     }
 }
 

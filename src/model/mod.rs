@@ -11,8 +11,10 @@
 //! assert_eq!(problems[0].path, "groups[0].rules[0].point");
 //! ```
 
+mod body;
 mod check;
 mod compile;
+mod encode;
 mod json;
 mod language;
 mod problem;

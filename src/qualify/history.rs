@@ -3,12 +3,15 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::evaluate;
-use super::stage::note_held;
 use crate::points::Points;
+#[cfg(feature = "author")]
+use crate::qualify::{evaluate, stage::note_held};
+#[cfg(feature = "author")]
 use crate::score::Ledger;
-use crate::scorecard::{Scorecard, Stage};
+#[cfg(feature = "author")]
+use crate::scorecard::*;
 use crate::time::Millis;
+#[cfg(feature = "author")]
 use crate::visitor::Log;
 
 /// The score and the stage at a moment of the past.
@@ -44,19 +47,44 @@ pub struct History {
     pub stages: Vec<StageHistory>,
 }
 
+/// A deadline for the next stage.
+#[cfg(feature = "author")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sla {
+    pub(crate) within: Millis,
+    pub(crate) next: usize,
+}
+
+#[cfg(feature = "author")]
+impl Scorecard {
+    /// The deadlines of the stages, where they have one.
+    pub(crate) fn slas(&self) -> impl Iterator<Item = (usize, Sla)> {
+        let sla = |stage: usize| {
+            let end = self.place(self.item(STAGES, stage as u32) + 1);
+            let within = self.word(end + STAGE_SLA);
+            (within != NONE).then(|| (stage, Sla { within, next: self.place(end + STAGE_SLA + 1) }))
+        };
+        (0..self.count(STAGES)).filter_map(sla)
+    }
+}
+
 /// Collects the replay: the ledger holds the facts until a moment, then until the next.
+#[cfg(feature = "author")]
 #[derive(Default)]
 pub(crate) struct Recorder {
     points: Vec<HistoryPoint>,
 }
 
+#[cfg(feature = "author")]
 impl Recorder {
     /// Notes where the lead stands at a moment, all of whose facts the ledger holds; `event` is the last of them.
-    pub(crate) fn note(&mut self, card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis, event: &str) {
+    pub(crate) fn note(&mut self, card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis, event: &[u8]) {
         ledger.reckon_at(card, log, at);
         let standing = evaluate(card, log, ledger, at, &ledger.reached.first_held);
         note_held(&mut ledger.reached.first_held, &standing.holds, at);
-        self.points.push(HistoryPoint { at, event: event.into(), score: standing.score, stage: standing.stage });
+        let event = String::from_utf8_lossy(event).into_owned();
+        let stage = usize::try_from(standing.stage).ok();
+        self.points.push(HistoryPoint { at, event, score: standing.score(), stage });
     }
 
     /// The history at `at`, once every fact is in the ledger.
@@ -64,15 +92,18 @@ impl Recorder {
         ledger.reckon_at(card, log, at);
         let now = evaluate(card, log, ledger, at, &ledger.reached.first_held);
         note_held(&mut ledger.reached.first_held, &now.holds, at);
-        History { points: self.points, stages: stage_histories(&card.body.stages, &ledger.reached.first_held, at) }
+        let reached: Vec<Option<Millis>> =
+            ledger.reached.first_held.iter().map(|at| (*at != NONE).then_some(*at)).collect();
+        let mut stages: Vec<StageHistory> = reached
+            .iter()
+            .map(|reached_at| StageHistory { reached_at: *reached_at, due: None, overdue: false })
+            .collect();
+        for (stage, sla) in card.slas() {
+            if let (Some(reached_at), None) = (reached[stage], reached[sla.next]) {
+                let due = reached_at + sla.within;
+                (stages[stage].due, stages[stage].overdue) = (Some(due), at > due);
+            }
+        }
+        History { points: self.points, stages }
     }
-}
-
-fn stage_histories(stages: &[Stage], reached: &[Option<Millis>], at: Millis) -> Vec<StageHistory> {
-    let of_stage = |(stage, reached_at): (&Stage, &Option<Millis>)| {
-        let running = stage.sla.as_ref().filter(|sla| reached.get(sla.next as usize).is_some_and(Option::is_none));
-        let due = running.zip(*reached_at).map(|(sla, reached_at)| reached_at + sla.within);
-        StageHistory { reached_at: *reached_at, due, overdue: due.is_some_and(|due| at > due) }
-    };
-    stages.iter().zip(reached).map(of_stage).collect()
 }

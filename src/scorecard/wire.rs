@@ -2,6 +2,7 @@
 //!
 //! A number has one spelling only (no padding), so that what decodes encodes to the same bytes.
 
+#[cfg(feature = "author")]
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -24,6 +25,11 @@ impl<'a> Reader<'a> {
     /// Whether everything was read, and nothing else was there.
     pub(crate) fn is_done(&self) -> bool {
         !self.failed && self.rest.is_empty()
+    }
+
+    /// How many bytes are left.
+    pub(crate) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     pub(crate) fn has_failed(&self) -> bool {
@@ -117,6 +123,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number of something that is looked up later.
+    #[inline(never)]
     pub(crate) fn index(&mut self) -> u32 {
         self.number_up_to(u64::from(u32::MAX)) as u32
     }
@@ -144,21 +151,18 @@ impl<'a> Reader<'a> {
         value
     }
 
+    /// A text, as its UTF-8.
     #[inline(never)]
-    pub(crate) fn text(&mut self) -> &'a str {
+    pub(crate) fn text(&mut self) -> &'a [u8] {
         let length = self.length();
-        match core::str::from_utf8(self.bytes(length)) {
-            Ok(text) => text,
-            Err(_) => {
-                self.fail();
-                ""
-            }
-        }
+        let text = self.bytes(length);
+        self.ensure(core::str::from_utf8(text).is_ok());
+        text
     }
 
-    #[inline(never)]
+    #[cfg(feature = "author")]
     pub(crate) fn string(&mut self) -> String {
-        String::from(self.text())
+        String::from_utf8_lossy(self.text()).into_owned()
     }
 
     /// Goes one level deeper; too deep is a failure.
@@ -171,6 +175,7 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
     }
 
+    #[cfg(feature = "author")]
     pub(crate) fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut list = Vec::new();
         for _ in 0..self.length() {
@@ -182,13 +187,9 @@ impl<'a> Reader<'a> {
         list
     }
 
-    #[inline(never)]
+    #[cfg(feature = "author")]
     pub(crate) fn strings(&mut self) -> Vec<String> {
         self.list(Reader::string)
-    }
-
-    pub(crate) fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.flag() { Some(read(self)) } else { None }
     }
 }
 
@@ -220,14 +221,15 @@ impl Writer {
         self.bytes.extend_from_slice(&value.to_le_bytes());
     }
 
-    pub(crate) fn text(&mut self, text: &str) {
+    /// A text, as its UTF-8.
+    pub(crate) fn text(&mut self, text: &[u8]) {
         self.unsigned(text.len() as u64);
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(text);
     }
 
     #[cfg(feature = "author")]
     pub(crate) fn texts(&mut self, texts: &[String]) {
-        self.list(texts, |writer, text| writer.text(text));
+        self.list(texts, |writer, text| writer.text(text.as_bytes()));
     }
 
     #[cfg(feature = "author")]

@@ -1,26 +1,15 @@
 //! The words of a scorecard: what people read, and what the wrapper of the runtime reads for them.
 //!
-//! In the file they stand together, before the numbers, so that the runtime passes over them: it reads the names of
-//! attributes, properties and events, with which facts come, and nothing else.
+//! In the file they stand together, before the numbers, so that the runtime passes over them.
+
+#![cfg(feature = "author")]
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::wire::Reader;
-#[cfg(feature = "author")]
-use super::wire::Writer;
-
-/// What the runtime reads of the words: the names of attributes and properties, and of events.
-pub(super) fn names(bytes: &[u8]) -> Option<(Vec<String>, Vec<String>)> {
-    let mut reader = Reader::new(bytes);
-    reader.text();
-    reader.text();
-    let names = (reader.strings(), reader.strings());
-    (!reader.has_failed()).then_some(names)
-}
+use super::*;
 
 /// All words, in the order of the file.
-#[cfg(feature = "author")]
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Words {
     pub(crate) name: String,
@@ -51,7 +40,6 @@ pub(crate) struct Words {
     pub(crate) framework_names: Vec<String>,
 }
 
-#[cfg(feature = "author")]
 impl Words {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Words> {
         let mut reader = Reader::new(bytes);
@@ -84,41 +72,48 @@ impl Words {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         let w = &mut writer;
-        w.text(&self.name);
-        w.text(&self.version);
+        w.text(self.name.as_bytes());
+        w.text(self.version.as_bytes());
         [&self.names, &self.events, &self.groups, &self.group_kinds, &self.rules, &self.because]
             .into_iter()
             .for_each(|list| w.texts(list));
         w.list(&self.rule_groups, |w, group| w.unsigned(u64::from(*group)));
         [&self.disqualifiers, &self.reasons].into_iter().for_each(|list| w.texts(list));
         w.list(&self.frameworks, |w, (id, criteria)| {
-            w.text(id);
+            w.text(id.as_bytes());
             w.texts(criteria);
         });
         self.labels.iter().for_each(|labels| w.texts(labels));
         [&self.grades, &self.stages, &self.stage_names, &self.routes].into_iter().for_each(|list| w.texts(list));
         w.list(&self.questions, |w, (name, ask)| {
             w.unsigned(u64::from(*name));
-            w.text(ask);
+            w.text(ask.as_bytes());
         });
         [&self.group_names, &self.framework_names].into_iter().for_each(|list| w.texts(list));
         writer.bytes
     }
 
-    /// Whether there is a word for everything that a body of numbers counts.
-    pub(super) fn fit(&self, body: &super::Body) -> bool {
-        let criteria =
-            |(words, framework): (&(String, Vec<String>), &super::Framework)| words.1.len() == framework.criteria.len();
-        [self.groups.len(), self.group_kinds.len(), self.group_names.len()] == [body.groups.len(); 3]
-            && [self.rules.len(), self.because.len()] == [body.rules.len(); 2]
-            && self.rule_groups.iter().eq(body.rules.iter().map(|rule| &rule.group))
-            && [self.disqualifiers.len(), self.reasons.len()] == [body.disqualifiers.len(); 2]
-            && [self.frameworks.len(), self.framework_names.len()] == [body.frameworks.len(); 2]
-            && self.frameworks.iter().zip(&body.frameworks).all(criteria)
-            && self.labels.iter().zip(&body.labels).all(|(labels, bands)| labels.len() == bands.len())
-            && self.grades.len() == body.grade.as_ref().map_or(0, |_| crate::qualify::GRADES.len())
-            && [self.stages.len(), self.stage_names.len()] == [body.stages.len(); 2]
-            && self.routes.len() == body.routes.len()
-            && self.questions.iter().map(|question| question.0).eq(body.questions.iter().copied())
+    /// Whether there is a word for everything that the numbers of a scorecard count.
+    pub(super) fn fit(&self, card: &Scorecard) -> bool {
+        let stands = |section: usize, lengths: &[usize]| lengths.iter().all(|length| *length == card.count(section));
+        let criteria = |(number, words): (usize, &(String, Vec<String>))| {
+            card.criteria(number as u32).count() == words.1.len()
+        };
+        let rule_group = |(number, group): (usize, &u32)| card.word(card.item(RULES, number as u32)) == i64::from(*group);
+        let question = |(number, asked): (usize, &(u32, String))| {
+            card.word(card.item(QUESTIONS, number as u32)) == i64::from(asked.0)
+        };
+        stands(GROUPS, &[self.groups.len(), self.group_kinds.len(), self.group_names.len()])
+            && stands(RULES, &[self.rules.len(), self.because.len(), self.rule_groups.len()])
+            && self.rule_groups.iter().enumerate().all(rule_group)
+            && stands(DISQUALIFIERS, &[self.disqualifiers.len(), self.reasons.len()])
+            && stands(FRAMEWORKS, &[self.frameworks.len(), self.framework_names.len()])
+            && self.frameworks.iter().enumerate().all(criteria)
+            && self.labels.iter().enumerate().all(|(of, labels)| labels.len() == card.count(LABELS + of))
+            && self.grades.len() == card.count(GRADE_START) * crate::qualify::GRADES.len()
+            && stands(STAGES, &[self.stages.len(), self.stage_names.len()])
+            && stands(ROUTES, &[self.routes.len()])
+            && stands(QUESTIONS, &[self.questions.len()])
+            && self.questions.iter().enumerate().all(question)
     }
 }

@@ -3,6 +3,7 @@
 //! The log is the truth; the ledgers are a cache that can be made anew from it at any time, and is where an answer is asked
 //! for a moment before the newest fact, where a fact of the past moves a stage with `keep`, or where a copy of a fact wins.
 
+mod fact;
 mod log;
 mod matcher;
 mod snapshot;
@@ -11,19 +12,20 @@ mod texts;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::assessment::{Assessment, FrameworkResult, LimitAt, LimitEffect, Reason};
-use crate::lists::sort_numbers;
+use crate::assessment::Assessment;
 use crate::points::{Limit, Points};
-use crate::qualify::{History, Outlook, Recorder, Standing, outlook, route, standing_at};
+use crate::qualify::{Standing, route, standing_at};
 use crate::score::Ledger;
-use crate::scorecard::{SET_EVENT, Scorecard};
-use crate::time::{BEFORE_ALL_TIME, Millis};
+use crate::scorecard::*;
+use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
 
-pub(crate) use log::{Added, Email, Fact, FactHead, Log, NameNumbers, Value, number_value};
-pub use log::{MAX_EVENTS, Source};
+pub use fact::Source;
+pub(crate) use fact::{Fact, FactHead, Value, number_value};
+pub use log::MAX_EVENTS;
+pub(crate) use log::{Added, Log};
 use matcher::Matcher;
 pub use snapshot::SnapshotError;
-pub(crate) use texts::{NO_TEXT, TextId, Texts};
+pub(crate) use texts::{NO_TEXT, TextId, TextView, Texts};
 
 /// The most properties of an event that are looked at.
 pub const MAX_PROPERTIES: usize = 50;
@@ -64,15 +66,6 @@ pub struct Event<'a> {
     pub properties: &'a [(&'a str, Told<'a>)],
 }
 
-/// For which moment the ledgers stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ledgers {
-    /// They lag behind the log.
-    Stale,
-    /// They hold every fact, for any moment from the newest fact on.
-    Current,
-}
-
 /// One lead: facts come in, answers go out.
 ///
 /// ```
@@ -90,7 +83,8 @@ pub struct Visitor {
     card: Arc<Scorecard>,
     log: Log,
     matcher: Matcher,
-    ledgers: Ledgers,
+    /// Whether the ledgers hold every fact, for any moment from the newest fact on.
+    is_current: bool,
     all: Ledger,
     verified: Ledger,
     has_verified: bool,
@@ -102,20 +96,14 @@ pub struct Visitor {
 impl Visitor {
     /// A visitor of whom nothing is known yet.
     pub fn new(card: Arc<Scorecard>) -> Visitor {
-        let body = &card.body;
-        let derived_domain = body.name_count;
-        let log = Log::new(NameNumbers {
-            events: body.event_count,
-            attributes: derived_domain + 1,
-            email: card.plan.email.map(|name| Email { name, derived_domain, kept_whole: card.plan.uses_whole_email }),
-        });
+        let log = Log::new(&card);
         let mut empty = Ledger::empty(&card, &log);
         let empty_standing = standing_at(&card, &log, &mut empty, 0);
         Visitor {
             matcher: Matcher::default(),
-            ledgers: Ledgers::Current,
-            all: Ledger::empty(&card, &log),
-            verified: Ledger::empty(&card, &log),
+            is_current: true,
+            all: empty.clone(),
+            verified: empty.clone(),
             has_verified: false,
             empty,
             empty_standing,
@@ -136,7 +124,7 @@ impl Visitor {
         if self.log.generation != generation {
             self.matcher.clear();
         }
-        self.ledgers = Ledgers::Stale;
+        self.is_current = false;
     }
 
     /// The number of facts.
@@ -145,64 +133,55 @@ impl Visitor {
     }
 
     /// Adds an event, or what a `set` states. What cannot be used is left out and counted in the warnings.
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub fn record(&mut self, event: &Event<'_>) {
         if event.name.trim().is_empty() {
             self.log.warnings.bad_event += 1;
             return;
         }
-        let name = self.log.cut_name(event.name);
-        let first_property = self.log.property_count();
-        for (property, told) in event.properties.iter().take(MAX_PROPERTIES) {
-            self.tell(property, *told);
-        }
-        self.log.warnings.too_many += u32::from(event.properties.len() > MAX_PROPERTIES);
-        let head = self.head(name, event.at, event.id, event.session, event.source);
-        self.add(head, first_property);
+        let number = self.log.event_number(&self.card, event.name.as_bytes());
+        let mut label = |text: Option<&str>| text.map_or(NO_TEXT, |text| self.log.label(text.as_bytes()));
+        let (id, session) = (label(event.id), label(event.session));
+        let head = FactHead { at: event.at, event: number, id, session, source: event.source };
+        self.tell(head, event.properties, MAX_PROPERTIES);
     }
 
     /// States attributes from before every event, as a lead's `attributes` do.
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub fn state(&mut self, attributes: &[(&str, Told<'_>)], source: Source) {
-        let first_property = self.log.property_count();
-        for (name, told) in attributes.iter().take(MAX_ATTRIBUTES) {
-            self.tell(name, *told);
-        }
-        self.log.warnings.too_many += u32::from(attributes.len() > MAX_ATTRIBUTES);
         let head = FactHead { at: BEFORE_ALL_TIME, event: SET_EVENT, id: NO_TEXT, session: NO_TEXT, source };
-        self.add(head, first_property);
+        self.tell(head, attributes, MAX_ATTRIBUTES);
     }
 
-    fn head(&mut self, name: &str, at: Millis, id: Option<&str>, session: Option<&str>, source: Source) -> FactHead {
-        let event = match self.card.event_number(name) {
-            Some(number) => number,
-            None => self.log.foreign_event(name),
-        };
-        let mut label = |text: Option<&str>| text.map_or(NO_TEXT, |text| self.log.label(text));
-        let (id, session) = (label(id), label(session));
-        FactHead { at, event, id, session, source }
-    }
-
-    /// Notes one property of the fact to come, where the model uses its name.
-    fn tell(&mut self, name: &str, told: Told<'_>) {
-        let Some(name) = self.card.name_number(name) else { return };
-        let value = match told {
-            Told::Unknown => Value::Unknown,
-            Told::Bool(value) => self.log.text_value(if value { "true" } else { "false" }),
-            Told::Text(text) => self.log.text_value(text),
-            Told::Number(number) => match number_value(number) {
-                Some(value) => value,
-                None => {
-                    self.log.warnings.not_finite += 1;
-                    return;
+    /// Adds a fact with its properties, at most so many, where the model uses their names.
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
+    fn tell(&mut self, head: FactHead, properties: &[(&str, Told<'_>)], at_most: usize) {
+        let log = &mut self.log;
+        let first_property = log.property_count();
+        for (name, told) in properties.iter().take(at_most) {
+            let Some(name) = self.card.name_number(name.as_bytes()) else { continue };
+            let value = match told {
+                Told::Unknown => Value::Unknown,
+                Told::Bool(value) => log.text_value(if *value { b"true" } else { b"false" }),
+                Told::Text(text) => log.text_value(text.as_bytes()),
+                Told::Number(number) => match number_value(*number) {
+                    Value::Unknown => {
+                        log.warnings.not_finite += 1;
+                        continue;
+                    }
+                    value => value,
+                },
+                Told::Texts(texts) => {
+                    log.warnings.too_many += u32::from(texts.len() > MAX_ELEMENTS);
+                    let ids = texts.iter().take(MAX_ELEMENTS).map(|text| log.value_text(text.as_bytes()));
+                    let ids: Vec<TextId> = ids.filter(|id| *id != NO_TEXT).collect();
+                    log.list_value(&ids)
                 }
-            },
-            Told::Texts(texts) => {
-                self.log.warnings.too_many += u32::from(texts.len() > MAX_ELEMENTS);
-                let ids: Vec<TextId> =
-                    texts.iter().take(MAX_ELEMENTS).filter_map(|text| self.log.value_text(text)).collect();
-                self.log.list_value(ids.into_iter())
-            }
-        };
-        self.log.push_property(name, value);
+            };
+            log.push_property(name, value);
+        }
+        log.warnings.too_many += u32::from(properties.len() > at_most);
+        self.add(head, first_property);
     }
 
     /// The latest moment of a fact, or `BEFORE_ALL_TIME` where there is none.
@@ -222,105 +201,91 @@ impl Visitor {
         &self.log
     }
 
+    /// The number for an event's name.
+    #[cfg(any(feature = "author", feature = "wasm"))]
+    pub(crate) fn event_number(&mut self, name: &[u8]) -> u32 {
+        self.log.event_number(&self.card, name)
+    }
+
     /// Adds a fact whose properties are in the log from `first_property` on, and keeps the ledgers up to date.
     pub(crate) fn add(&mut self, head: FactHead, first_property: usize) {
-        let mut added = self.log.push(head, first_property);
+        let added = self.log.push(head, first_property);
         if self.log.is_over() {
-            self.log.make_room();
-            added = Added::Replaced;
-        }
-        match added {
-            Added::Dropped => {}
-            Added::Replaced => {
-                self.matcher.clear();
-                self.ledgers = Ledgers::Stale;
-            }
-            Added::Appended if self.ledgers == Ledgers::Current => {
-                let out_of_order = self.all.reached.pending.is_some_and(|pending| head.at < pending);
-                if self.card.plan.has_keep && out_of_order {
-                    self.ledgers = Ledgers::Stale;
-                } else {
-                    self.apply(self.log.facts.len() as u32 - 1, Millis::MAX);
-                }
-            }
-            Added::Appended => {}
+            self.make_room();
+        } else if added == Added::Replaced || self.card.has_keep && head.at < self.all.reached.pending {
+            self.is_current = false;
+        } else if added == Added::Appended && self.is_current {
+            self.apply(self.log.facts.len() as u32 - 1, Millis::MAX);
         }
     }
 
-    #[cfg(any(feature = "author", feature = "wasm"))]
     /// Adds a fact without touching the ledgers, for a lead that is read at once and assessed at `at`.
+    #[cfg(any(feature = "author", feature = "wasm"))]
     pub(crate) fn add_for(&mut self, head: FactHead, first_property: usize, at: Millis) {
-        if head.at > at.saturating_add(crate::time::FUTURE_TOLERANCE_MS) {
+        if head.at > at.saturating_add(FUTURE_TOLERANCE_MS) {
             self.log.warnings.future_event += 1;
             self.log.drop_properties(first_property);
             return;
         }
-        self.ledgers = Ledgers::Stale;
-        if self.log.push(head, first_property) == Added::Replaced {
-            self.matcher.clear();
+        self.is_current = false;
+        self.log.push(head, first_property);
+        if self.log.is_full() {
+            self.make_room();
         }
+    }
+
+    /// Leaves out what is too much, and makes everything else anew around what stays.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        let leaves = self.log.leaving();
+        let successor = self.log.successor();
+        let old = core::mem::replace(&mut self.log, successor);
+        for (fact, leaves) in old.facts.iter().zip(leaves) {
+            if leaves {
+                self.log.warnings.events_cut = true;
+            } else {
+                self.copy_fact(&snapshot::fact_bytes(&self.card, &old, fact));
+            }
+        }
+        self.matcher.clear();
+        self.is_current = false;
     }
 
     /// Takes a fact of the log into the ledgers; its age is reckoned from no later than `as_of`.
     fn apply(&mut self, index: u32, as_of: Millis) {
-        let fact = self.log.facts[index as usize];
+        let (card, log) = (&*self.card, &self.log);
+        let Some(fact) = log.facts.get(index as usize) else { return };
         let verified = fact.source.is_verified();
         self.has_verified |= verified;
-        if self.card.plan.has_keep && fact.at != BEFORE_ALL_TIME {
-            self.keep_up(fact.at, verified, as_of);
-        }
-        if Log::is_set(&fact) {
-            self.all.state(&self.card, &self.log, &fact);
-            if verified {
-                self.verified.state(&self.card, &self.log, &fact);
+        let tallies = if fact.event == SET_EVENT { &[][..] } else { self.matcher.tallies_of(card, log, fact) };
+        for ledger in [&mut self.all, &mut self.verified].into_iter().take(1 + usize::from(verified)) {
+            if card.has_keep && fact.at != BEFORE_ALL_TIME {
+                ledger.keep_up(card, log, fact.at, as_of);
             }
-            return;
-        }
-        let tallies = self.matcher.tallies_of(&self.card, &self.log, &fact);
-        let aged_from = fact.at.min(as_of);
-        self.all.count_event(&self.card, &self.log, &fact, aged_from, tallies);
-        if verified {
-            self.verified.count_event(&self.card, &self.log, &fact, aged_from, tallies);
-        }
-    }
-
-    /// Lets the ledgers look at the moment before a fact's, where that is a later one.
-    fn keep_up(&mut self, at: Millis, verified: bool, as_of: Millis) {
-        let ledgers = [Some(&mut self.all), verified.then_some(&mut self.verified)];
-        for ledger in ledgers.into_iter().flatten() {
-            if ledger.reached.pending.is_some_and(|pending| pending < at) {
-                ledger.look_at_pending(&self.card, &self.log);
-            }
-            ledger.reached.pending = (at <= as_of).then_some(at);
+            ledger.take(card, log, fact, fact.at.min(as_of), tallies);
         }
     }
 
     /// Makes the ledgers hold the facts that count at `at`; gives the number of events too far ahead of it.
+    #[inline(never)]
     fn bring_to(&mut self, at: Millis) -> u32 {
         if self.log.is_over() {
-            self.log.make_room();
-            self.matcher.clear();
+            self.make_room();
         }
         let in_the_past = at < self.log.newest;
-        if self.ledgers == Ledgers::Current && !in_the_past {
+        if self.is_current && !in_the_past {
             return 0;
         }
         self.all.reset(&self.empty);
-        if self.has_verified {
-            self.verified.reset(&self.empty);
-            self.has_verified = false;
-        }
+        self.verified.reset(&self.empty);
+        self.has_verified = false;
+        let (settled, ahead) = self.log.settled(at, self.card.has_keep);
         let as_of = if in_the_past { at } else { Millis::MAX };
-        let (facts, ahead) = if in_the_past || self.log.has_shadowed() {
-            self.log.settled(at)
-        } else {
-            ((0..self.log.facts.len() as u32).collect(), 0)
-        };
-        let facts = if self.card.plan.has_keep { self.log.by_time(facts.into_iter()) } else { facts };
-        for index in facts {
+        for (_, index) in settled {
             self.apply(index, as_of);
         }
-        self.ledgers = if in_the_past { Ledgers::Stale } else { Ledgers::Current };
+        self.is_current = !in_the_past;
         ahead
     }
 
@@ -328,127 +293,143 @@ impl Visitor {
     pub fn score(&mut self, at: Millis) -> Points {
         self.bring_to(at);
         self.all.reckon_at(&self.card, &self.log, at);
-        let body = &self.card.body;
-        body.limit.hold(self.all.totals(body).sum).rounded_to(body.precision)
+        self.all.score(&self.card)
     }
 
     /// The whole assessment at `at`.
     pub fn assess(&mut self, at: Millis) -> Assessment {
-        let ahead = self.bring_to(at);
-        let card = &*self.card;
-        let body = &card.body;
-        let standing = standing_at(card, &self.log, &mut self.all, at);
-        let route = route(card, &self.log, &self.all, at, &standing);
-        let verified_standing;
-        let verified = if self.has_verified {
-            verified_standing = standing_at(card, &self.log, &mut self.verified, at);
-            &verified_standing
-        } else {
-            &self.empty_standing
-        };
-        self.all.sort_earning();
-        let mut reasons: Vec<Reason> = Vec::with_capacity(self.all.earning().len());
-        for &rule in self.all.earning() {
-            let outcome = self.all.outcome(rule);
-            let verified = self.verified.outcome(rule).points == outcome.points;
-            reasons.push(Reason { rule, points: outcome.points, times: outcome.times, verified });
-        }
-        let limits = self.limit_effects();
-        let totals = self.all.totals(body);
-        let frameworks = standing.frameworks.iter().map(|framework| FrameworkResult {
-            state: framework.state,
-            met: framework.met,
-            unknown: framework.unknown,
-            criteria: framework.criteria.iter().map(|truth| (*truth).into()).collect(),
-        });
-        let mut warnings = self.log.warnings;
-        warnings.future_event += ahead;
-        Assessment {
-            score: standing.score,
-            fit: standing.fit,
-            engagement: standing.engagement,
-            labels: standing.labels,
-            grade: standing.grade,
-            stage: standing.stage,
-            qualified: standing.qualified(card),
-            route,
-            reasons,
-            limits,
-            base: body.base,
-            rounding: standing.score - body.limit.hold(totals.sum),
-            verified_score: verified.score,
-            verified_stage: verified.stage,
-            frameworks: frameworks.collect(),
-            disqualified: standing.disqualified,
-            warnings,
-            at,
-        }
+        let mut packed = Vec::new();
+        self.assess_packed(at, &mut packed);
+        Assessment::unpacked(&self.card, at, &packed)
     }
 
-    /// What each limit changed, in the order of the model: a group's rules, the group, at last the total.
-    fn limit_effects(&self) -> Vec<LimitEffect> {
-        let body = &self.card.body;
-        let mut limited: Vec<u32> = self.all.earning().to_vec();
-        limited.retain(|rule| body.rules[*rule as usize].limit != Limit::default());
-        sort_numbers(&mut limited, &mut |rule| (i64::from(rule), 0));
-        let mut limited = limited.into_iter().peekable();
-        let mut effects = Vec::new();
-        let mut note = |at: LimitAt, limit: Limit, sum: Points| {
+    /// Writes the assessment at `at` as numbers: points in thousandths, −1 for what there is none of. In this order:
+    ///
+    /// score, fit, engagement; the labels of fit, engagement and score; grade, stage, qualified, route; base, rounding;
+    /// verified score and stage; the six counts of warnings; how many reasons, then of each its rule, points, times and whether
+    /// it is verified; how many limits, then of each where (0 rule, 1 group, 2 total), which, and the points; how many
+    /// disqualifiers, then those; for each framework its state, met and unknown weight, and how each criterion stands.
+    #[inline(never)]
+    pub(crate) fn assess_packed(&mut self, at: Millis, out: &mut Vec<i64>) {
+        let ahead = self.bring_to(at);
+        let (card, log) = (&*self.card, &self.log);
+        let standing = standing_at(card, log, &mut self.all, at);
+        let route = route(card, log, &self.all, at, &standing);
+        let verified_standing;
+        let mut verified = &self.empty_standing;
+        if self.has_verified {
+            verified_standing = standing_at(card, log, &mut self.verified, at);
+            verified = &verified_standing;
+        }
+        let (base, sum) = (card.points(BASE), self.all.sum(card));
+        let total_limit = card.limit(TOTAL_LIMIT);
+        let [fit, engagement, score] = standing.numbers.map(Points::thousandths);
+        let [fit_label, engagement_label, score_label] = standing.labels;
+        let counts = log.warnings.counts(ahead);
+        out.clear();
+        out.extend_from_slice(&[
+            score,
+            fit,
+            engagement,
+            fit_label,
+            engagement_label,
+            score_label,
+            standing.grade,
+            standing.stage,
+            standing.qualified(card).map_or(-1, i64::from),
+            route,
+            base.thousandths(),
+            score - total_limit.hold(sum).thousandths(),
+            verified.score().thousandths(),
+            verified.stage,
+        ]);
+        out.extend_from_slice(&counts);
+
+        let magnitude = |rule: u32| -self.all.outcome(rule).points.thousandths().abs();
+        let earning = self.all.earning().iter().copied().filter(|rule| magnitude(*rule) != 0);
+        let reasons = crate::lists::sorted_by(earning, magnitude);
+        out.push(reasons.len() as i64);
+        for (_, rule) in &reasons {
+            let outcome = self.all.outcome(*rule);
+            let is_verified = self.verified.outcome(*rule).points == outcome.points;
+            out.extend_from_slice(&[i64::from(*rule), outcome.points.thousandths(), outcome.times, i64::from(is_verified)]);
+        }
+
+        // What each limit changed, in the order of the model: a group's rules, the group, at last the total.
+        let count_place = out.len();
+        out.push(0);
+        let mut note = |at: i64, number: u32, limit: Limit, sum: Points| {
             let points = limit.hold(sum) - sum;
             if points != Points::ZERO {
-                effects.push(LimitEffect { at, points });
+                out.extend_from_slice(&[at, i64::from(number), points.thousandths()]);
+                out[count_place] += 1;
             }
         };
-        for (number, group) in body.groups.iter().enumerate() {
-            while let Some(rule) = limited.next_if(|rule| body.rules[*rule as usize].group == number as u32) {
-                note(LimitAt::Rule(rule), body.rules[rule as usize].limit, self.all.outcome(rule).points);
+        let rule_limit = |rule: u32| card.limit(card.item(RULES, rule) + RULE_LIMIT);
+        let limited = reasons.iter().map(|reason| reason.1).filter(|rule| rule_limit(*rule) != Limit::NONE);
+        let mut limited = &crate::lists::sorted_by(limited, i64::from)[..];
+        for group in 0..card.count(GROUPS) as u32 {
+            while let Some(((_, rule), rest)) = limited.split_first() {
+                if card.word(card.item(RULES, *rule)) != i64::from(group) {
+                    break;
+                }
+                note(0, *rule, rule_limit(*rule), self.all.outcome(*rule).points);
+                limited = rest;
             }
-            note(LimitAt::Group(number as u32), group.limit, self.all.group_sums[number]);
+            note(1, group, card.limit(card.item(GROUPS, group) + 1), self.all.group_sums[group as usize]);
         }
-        note(LimitAt::Total, body.limit, self.all.totals(body).sum);
-        effects
-    }
+        note(2, 0, total_limit, sum);
 
-    /// How the lead came to where it stands at `at`.
-    pub fn history(&mut self, at: Millis) -> History {
-        let (settled, _) = self.log.settled(at);
-        let order = self.log.by_time(settled.into_iter());
-        let mut ledger = self.empty.clone();
-        let mut recorder = Recorder::default();
-        for (place, index) in order.iter().enumerate() {
-            let fact = self.log.facts[*index as usize];
-            if Log::is_set(&fact) {
-                ledger.state(&self.card, &self.log, &fact);
-            } else {
-                let tallies = self.matcher.tallies_of(&self.card, &self.log, &fact);
-                ledger.count_event(&self.card, &self.log, &fact, fact.at.min(at), tallies);
+        out.push(standing.disqualified.len() as i64);
+        out.extend(standing.disqualified.iter().map(|number| i64::from(*number)));
+        out.extend_from_slice(&standing.frameworks);
+    }
+}
+
+#[cfg(feature = "author")]
+mod replay {
+    //! What looks at more than one moment: the history of a lead, and its outlook.
+
+    use super::*;
+    use crate::qualify::{History, Outlook, Recorder, outlook};
+
+    impl Visitor {
+        /// How the lead came to where it stands at `at`.
+        pub fn history(&mut self, at: Millis) -> History {
+            let (order, _) = self.log.settled(at, true);
+            let mut ledger = self.empty.clone();
+            let mut recorder = Recorder::default();
+            let fact_of = |log: &Log, index: u32| log.facts[index as usize];
+            for (place, (_, index)) in order.iter().enumerate() {
+                let fact = fact_of(&self.log, *index);
+                let tallies = match fact.event {
+                    SET_EVENT => &[],
+                    _ => self.matcher.tallies_of(&self.card, &self.log, &fact),
+                };
+                ledger.take(&self.card, &self.log, &fact, fact.at.min(at), tallies);
+                let next = order.get(place + 1).map(|next| fact_of(&self.log, next.1).at);
+                if next != Some(fact.at) && fact.at <= at && fact.at != BEFORE_ALL_TIME {
+                    let event = self.log.event_name(&self.card, fact.event);
+                    recorder.note(&self.card, &self.log, &mut ledger, fact.at, event);
+                }
             }
-            let next = order.get(place + 1).map(|next| self.log.facts[*next as usize].at);
-            let is_last_of_moment = next != Some(fact.at);
-            if is_last_of_moment && fact.at <= at && fact.at != BEFORE_ALL_TIME {
-                let event = self.log.event_name(fact.event, &self.card.events);
-                recorder.note(&self.card, &self.log, &mut ledger, fact.at, event);
-            }
+            recorder.finish(&self.card, &self.log, &mut ledger, at)
         }
-        recorder.finish(&self.card, &self.log, &mut ledger, at)
-    }
 
-    /// What would change where the lead stands at `at`.
-    pub fn outlook(&mut self, at: Millis) -> Outlook {
-        let due = match self.card.body.stages.iter().any(|stage| stage.sla.is_some()) {
-            true => self.next_deadline(at),
-            false => None,
-        };
-        self.bring_to(at);
-        outlook(&self.card, &mut self.log, &mut self.all, at, due)
-    }
+        /// What would change where the lead stands at `at`.
+        pub fn outlook(&mut self, at: Millis) -> Outlook {
+            let due = if self.card.slas().next().is_some() { self.next_deadline(at) } else { None };
+            self.bring_to(at);
+            outlook(&self.card, &mut self.log, &mut self.all, at, due)
+        }
 
-    /// The next deadline that stands: that of a stage reached by time alone moves along with `at`.
-    fn next_deadline(&mut self, at: Millis) -> Option<Millis> {
-        let history = self.history(at);
-        let fact_at_last = history.points.last().map(|point| point.at);
-        let stands = |reached_at: Option<Millis>| reached_at < Some(at) || fact_at_last == Some(at);
-        let deadlines = history.stages.iter().filter(|stage| stands(stage.reached_at)).filter_map(|stage| stage.due);
-        deadlines.filter(|due| *due >= at).min()
+        /// The next deadline that stands: that of a stage reached by time alone moves along with `at`.
+        fn next_deadline(&mut self, at: Millis) -> Option<Millis> {
+            let history = self.history(at);
+            let fact_at_last = history.points.last().map(|point| point.at);
+            let stands = |reached_at: Option<Millis>| reached_at < Some(at) || fact_at_last == Some(at);
+            let deadlines = history.stages.iter().filter(|stage| stands(stage.reached_at)).filter_map(|stage| stage.due);
+            deadlines.filter(|due| *due >= at).min()
+        }
     }
 }

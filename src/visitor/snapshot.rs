@@ -5,14 +5,14 @@
 //! facts that it cannot use are kept.
 //!
 //! A fact: flags (what it has), source, the time since the fact before it, name, id, session, what it states.
+//! The same bytes carry a fact from one log to another.
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Fact, FactHead, MAX_EVENTS, NO_TEXT, Source, Texts, Value, Visitor, number_value};
-use crate::lists::sort_numbers;
-use crate::scorecard::{Reader, SET_EVENT, Writer, fnv1a};
+use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, TextId, Texts, Value, Visitor, number_value};
+use crate::lists::{Keyed, part, sorted_by};
+use crate::scorecard::{Reader, SET_EVENT, Scorecard, Writer, fnv1a};
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
 
 const MAGIC: &[u8; 2] = b"PS";
@@ -69,43 +69,56 @@ impl Visitor {
     /// out first, then the oldest verified ones, and the snapshot says that it is truncated. An empty one takes 10 bytes;
     /// no bound below that can be kept.
     pub fn snapshot(&self, max_bytes: Option<usize>) -> Vec<u8> {
-        let whole = write(self, &self.order_of_facts(), false);
-        let Some(max_bytes) = max_bytes.filter(|max_bytes| whole.len() > *max_bytes) else { return whole };
-        let mut by_worth: Vec<u32> = self.order_of_facts();
-        let rank = |index: u32| {
-            let fact = &self.log.facts[index as usize];
-            (i64::from(!fact.shadowed) * 2 + i64::from(fact.source.is_verified()), fact.at)
+        let facts = &self.log.facts;
+        // What ranks low goes first.
+        let mut rank = vec![0; facts.len()];
+        for (place, (_, index)) in self.log.by_worth().into_iter().enumerate() {
+            rank[index as usize] = place;
+        }
+        // Facts that count by time, then those in the shadow of later ones.
+        let key = |index: u32| match &facts[index as usize] {
+            fact if fact.shadowed => i64::MAX,
+            fact => fact.at,
         };
-        sort_numbers(&mut by_worth, &mut |index| rank(index));
-        let without = |dropped: usize| {
-            let mut kept = vec![true; self.log.facts.len()];
-            by_worth.iter().take(dropped).for_each(|index| kept[*index as usize] = false);
-            let order: Vec<u32> = self.order_of_facts().into_iter().filter(|index| kept[*index as usize]).collect();
-            write(self, &order, true)
-        };
-        let (mut too_few, mut enough) = (0, by_worth.len());
-        let mut best = without(enough);
+        let countable = (0..facts.len() as u32).filter(|index| self.log.can_count(&facts[*index as usize]));
+        let order = sorted_by(countable, key);
+        let most = max_bytes.unwrap_or(usize::MAX);
+        let whole = self.written(&order, &rank, 0);
+        if whole.len() <= most {
+            return whole;
+        }
+        let (mut too_few, mut enough) = (0, facts.len());
         while enough - too_few > 1 {
             let middle = (too_few + enough) / 2;
-            let bytes = without(middle);
-            if bytes.len() <= max_bytes {
-                (best, enough) = (bytes, middle);
+            if self.written(&order, &rank, middle).len() <= most {
+                enough = middle;
             } else {
                 too_few = middle;
             }
         }
-        best
+        self.written(&order, &rank, enough)
     }
 
-    /// Facts that count by time, then those in the shadow of later ones.
-    fn order_of_facts(&self) -> Vec<u32> {
-        let facts = 0..self.log.facts.len() as u32;
-        let is_shadowed = |index: &u32| self.log.facts[*index as usize].shadowed;
-        let mut order = self.log.by_time(facts.clone().filter(|index| !is_shadowed(index)));
-        if self.log.has_shadowed() {
-            order.extend(facts.filter(|index| is_shadowed(index) && self.log.can_still_count(*index)));
+    /// The bytes without so many facts of the lowest ranks.
+    fn written(&self, order: &[Keyed], rank: &[usize], dropped: usize) -> Vec<u8> {
+        let mut pen = Pen::default();
+        let mut count = 0;
+        for (_, index) in order {
+            if rank[*index as usize] >= dropped {
+                pen.fact(&self.card, &self.log, &self.log.facts[*index as usize]);
+                count += 1;
+            }
         }
-        order
+        let mut payload = Writer::default();
+        payload.byte(u8::from(dropped > 0));
+        pen.write_table(&mut payload);
+        payload.unsigned(count);
+        payload.bytes.extend_from_slice(&pen.writer.bytes);
+        let mut bytes = MAGIC.to_vec();
+        bytes.push(FORMAT_VERSION);
+        bytes.extend_from_slice(&(fnv1a(&payload.bytes) as u32).to_le_bytes());
+        bytes.extend_from_slice(&payload.bytes);
+        bytes
     }
 
     /// Takes in the facts of a snapshot: the union of both logs.
@@ -121,22 +134,20 @@ impl Visitor {
         let mut keys = Texts::default();
         let mut have: Vec<u32> = Vec::new();
         for fact in self.log.facts.iter().filter(|fact| fact.id == NO_TEXT) {
-            let key = keys.intern(&self.key_of(fact)) as usize;
+            let key = keys.intern(&fact_bytes(&self.card, &self.log, fact)) as usize;
             have.resize(have.len().max(key + 1), 0);
             have[key] += 1;
         }
         for fact in &other.log.facts {
-            if fact.id == NO_TEXT {
-                let key = keys.intern(&other.key_of(fact)) as usize;
-                if let Some(times) = have.get_mut(key).filter(|times| **times > 0) {
-                    *times -= 1;
-                    continue;
-                }
+            let bytes = fact_bytes(&self.card, &other.log, fact);
+            let key = if fact.id == NO_TEXT { keys.intern(&bytes) as usize } else { usize::MAX };
+            match have.get_mut(key) {
+                Some(times @ 1..) => *times -= 1,
+                _ => self.copy_fact(&bytes),
             }
-            self.log.copy_fact(&other.log, fact);
         }
         self.matcher.clear();
-        self.ledgers = super::Ledgers::Stale;
+        self.is_current = false;
         Ok(())
     }
 
@@ -153,180 +164,183 @@ impl Visitor {
         Ok((visitor, truncated))
     }
 
-    /// What makes a fact without an id the same as another: its bytes, each as a character.
-    fn key_of(&self, fact: &Fact) -> String {
-        let mut table = Table::default();
-        let mut writer = Writer::default();
-        write_fact(self, fact, &mut table, &mut writer, 0);
-        table.write(&mut writer);
-        writer.bytes.iter().map(|byte| char::from(*byte)).collect()
-    }
-
+    #[inline(never)]
     fn read(&mut self, snapshot: &[u8]) -> Result<bool, SnapshotError> {
-        let rest = snapshot.strip_prefix(MAGIC).ok_or(SnapshotError::NotASnapshot)?;
-        if *rest.first().ok_or(SnapshotError::Damaged)? != FORMAT_VERSION {
+        if !snapshot.starts_with(MAGIC) {
+            return Err(SnapshotError::NotASnapshot);
+        }
+        if snapshot.get(2).is_some_and(|version| *version != FORMAT_VERSION) {
             return Err(SnapshotError::UnknownVersion);
         }
-        if snapshot.len() < HEADER_BYTES || snapshot.len() > MAX_SNAPSHOT_BYTES {
-            return Err(SnapshotError::Damaged);
-        }
-        let (header, payload) = snapshot.split_at(HEADER_BYTES);
-        if header.get(3..) != Some(&(fnv1a(payload) as u32).to_le_bytes()) {
+        let payload = snapshot.get(HEADER_BYTES..).filter(|_| snapshot.len() <= MAX_SNAPSHOT_BYTES);
+        let payload = payload.ok_or(SnapshotError::Damaged)?;
+        if part(snapshot, 3, 4) != (fnv1a(payload) as u32).to_le_bytes() {
             return Err(SnapshotError::Damaged);
         }
         let mut reader = Reader::new(payload);
         let truncated = reader.flag();
-        let table = reader.list(Reader::text);
+        let table = table(&mut reader);
         let facts = reader.number_up_to(4 * MAX_EVENTS as u64);
         let mut time: Millis = 0;
         for _ in 0..facts {
-            if reader.has_failed() {
-                break;
+            if !reader.has_failed() {
+                self.read_fact(&mut reader, &table, &mut time);
             }
-            self.read_fact(&mut reader, &table, &mut time);
         }
-        self.ledgers = super::Ledgers::Stale;
+        self.is_current = false;
         if reader.is_done() { Ok(truncated) } else { Err(SnapshotError::Damaged) }
     }
 
-    fn read_fact(&mut self, r: &mut Reader<'_>, table: &[&str], time: &mut Millis) {
+    /// Takes in a fact by its bytes.
+    pub(super) fn copy_fact(&mut self, bytes: &[u8]) {
+        let mut reader = Reader::new(bytes);
+        let table = table(&mut reader);
+        self.read_fact(&mut reader, &table, &mut 0);
+    }
+
+    fn read_fact(&mut self, r: &mut Reader<'_>, table: &[&[u8]], time: &mut Millis) {
+        let log = &mut self.log;
         let flags = r.number_up_to(u64::from(HAS_ID | HAS_SESSION | IS_BEFORE_ALL_TIME)) as u8;
         let source = Source::numbered(r.number_up_to(Source::Other as u64) as u8);
-        let at = if flags & IS_BEFORE_ALL_TIME != 0 {
-            BEFORE_ALL_TIME
-        } else {
+        let mut at = BEFORE_ALL_TIME;
+        if flags & IS_BEFORE_ALL_TIME == 0 {
             *time += r.signed_within(2 * FARTHEST_MS);
             r.ensure(time.abs() <= FARTHEST_MS);
-            *time
-        };
-        let name = self.log.cut_name(text(r, table));
-        let event = match self.card.event_number(name) {
-            Some(number) => number,
-            None => self.log.foreign_event(name),
-        };
+            at = *time;
+        }
+        let event = log.event_number(&self.card, text(r, table));
         // Only what is stated can stand before all time.
         r.ensure(at != BEFORE_ALL_TIME || event == SET_EVENT);
-        let mut label = |flag: u8| if flags & flag == 0 { NO_TEXT } else { self.log.label(text(r, table)) };
+        let mut label = |flag: u8| if flags & flag == 0 { NO_TEXT } else { log.label(text(r, table)) };
         let (id, session) = (label(HAS_ID), label(HAS_SESSION));
-        let first_property = self.log.property_count();
+        let first_property = log.property_count();
         for _ in 0..r.number_up_to(MAX_STATED) {
-            let name = self.log.cut_name(text(r, table));
-            let name = match self.card.name_number(name) {
-                Some(number) => number,
-                None => self.log.foreign_name(name),
-            };
-            let value = match r.number_up_to(3) {
+            let name = log.cut_name(text(r, table));
+            let name = log.name_number(&self.card, name);
+            let kind = r.number_up_to(3);
+            let value = match kind {
                 0 => Value::Unknown,
                 1 => {
                     let number = number_value(r.double());
-                    r.ensure(number.is_some());
-                    number.unwrap_or(Value::Unknown)
+                    r.ensure(number != Value::Unknown);
+                    number
                 }
-                2 => self.log.kept_value(text(r, table)).map_or(Value::Unknown, Value::Text),
                 _ => {
-                    let mut ids = Vec::new();
-                    for _ in 0..r.number_up_to(super::MAX_ELEMENTS as u64) {
-                        ids.extend(self.log.kept_value(text(r, table)));
+                    let count = if kind == 2 { 1 } else { r.number_up_to(super::MAX_ELEMENTS as u64) };
+                    let mut ids: Vec<TextId> = Vec::new();
+                    for _ in 0..count {
+                        ids.push(log.kept_text(text(r, table)));
                     }
-                    self.log.list_value(ids.into_iter())
+                    ids.retain(|id| *id != NO_TEXT);
+                    match (kind, ids.first()) {
+                        (2, Some(id)) => Value::Text(*id),
+                        _ => log.list_value(&ids),
+                    }
                 }
             };
-            self.log.push_property(name, value);
+            log.push_property(name, value);
         }
         if r.has_failed() {
-            self.log.drop_properties(first_property);
+            log.drop_properties(first_property);
         } else {
-            self.log.push(FactHead { at, event, id, session, source }, first_property);
+            log.push(FactHead { at, event, id, session, source }, first_property);
+            if self.log.is_full() {
+                self.make_room();
+            }
         }
     }
+}
+
+/// The texts of a snapshot.
+fn table<'a>(r: &mut Reader<'a>) -> Vec<&'a [u8]> {
+    let mut table = Vec::new();
+    for _ in 0..r.length() {
+        table.push(r.text());
+    }
+    table
 }
 
 /// A text of the table.
-fn text<'a>(r: &mut Reader<'_>, table: &[&'a str]) -> &'a str {
-    match table.get(r.index() as usize) {
-        Some(text) => text,
-        None => {
-            r.fail();
-            ""
-        }
-    }
+#[inline(never)]
+fn text<'a>(r: &mut Reader<'_>, table: &[&'a [u8]]) -> &'a [u8] {
+    let text = table.get(r.index() as usize);
+    r.ensure(text.is_some());
+    text.copied().unwrap_or(&[])
 }
 
-/// The table of texts, each once, in the order of first use.
+/// The bytes of a fact that stands alone: equal facts have equal ones.
+pub(super) fn fact_bytes(card: &Scorecard, log: &Log, fact: &Fact) -> Vec<u8> {
+    let mut pen = Pen::default();
+    pen.fact(card, log, fact);
+    let mut writer = Writer::default();
+    pen.write_table(&mut writer);
+    writer.bytes.extend_from_slice(&pen.writer.bytes);
+    writer.bytes
+}
+
+/// Writes facts, and their texts to a table, each once, in the order of first use.
 #[derive(Default)]
-struct Table {
+struct Pen {
     texts: Texts,
+    writer: Writer,
+    time: Millis,
 }
 
-impl Table {
-    fn number(&mut self, text: &str) -> u64 {
-        u64::from(self.texts.intern(text))
+impl Pen {
+    #[inline(never)]
+    fn text(&mut self, text: &[u8]) {
+        let number = self.texts.intern(text);
+        self.writer.unsigned(u64::from(number));
     }
 
-    fn write(&self, writer: &mut Writer) {
+    fn write_table(&self, writer: &mut Writer) {
         writer.unsigned(self.texts.len() as u64);
         (0..self.texts.len()).for_each(|number| writer.text(self.texts.get(number as u32)));
     }
-}
 
-fn write(visitor: &Visitor, facts: &[u32], truncated: bool) -> Vec<u8> {
-    let mut table = Table::default();
-    let mut body = Writer::default();
-    let mut time: Millis = 0;
-    for index in facts {
-        let fact = &visitor.log.facts[*index as usize];
-        write_fact(visitor, fact, &mut table, &mut body, time);
-        if fact.at != BEFORE_ALL_TIME {
-            time = fact.at;
+    #[inline(never)]
+    fn fact(&mut self, card: &Scorecard, log: &Log, fact: &Fact) {
+        let is_timeless = fact.at == BEFORE_ALL_TIME;
+        let has = |flag: u8, is_there: bool| if is_there { flag } else { 0 };
+        self.writer.byte(
+            has(HAS_ID, fact.id != NO_TEXT)
+                | has(HAS_SESSION, fact.session != NO_TEXT)
+                | has(IS_BEFORE_ALL_TIME, is_timeless),
+        );
+        self.writer.byte(fact.source as u8);
+        if !is_timeless {
+            self.writer.signed(fact.at - self.time);
+            self.time = fact.at;
         }
-    }
-    let mut payload = Writer::default();
-    payload.byte(u8::from(truncated));
-    table.write(&mut payload);
-    payload.unsigned(facts.len() as u64);
-    payload.bytes.extend_from_slice(&body.bytes);
-    let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.bytes.len());
-    bytes.extend_from_slice(MAGIC);
-    bytes.push(FORMAT_VERSION);
-    bytes.extend_from_slice(&(fnv1a(&payload.bytes) as u32).to_le_bytes());
-    bytes.extend_from_slice(&payload.bytes);
-    bytes
-}
-
-fn write_fact(visitor: &Visitor, fact: &Fact, table: &mut Table, w: &mut Writer, time_before: Millis) {
-    let log = &visitor.log;
-    let has = |flag: u8, is_there: bool| if is_there { flag } else { 0 };
-    w.byte(
-        has(HAS_ID, fact.id != NO_TEXT)
-            | has(HAS_SESSION, fact.session != NO_TEXT)
-            | has(IS_BEFORE_ALL_TIME, fact.at == BEFORE_ALL_TIME),
-    );
-    w.byte(fact.source as u8);
-    if fact.at != BEFORE_ALL_TIME {
-        w.signed(fact.at - time_before);
-    }
-    w.unsigned(table.number(log.event_name(fact.event, &visitor.card.events)));
-    for label in [fact.id, fact.session].into_iter().filter(|label| *label != NO_TEXT) {
-        w.unsigned(table.number(log.labels.get(label)));
-    }
-    let stated: Vec<&(u32, Value)> = log.stated_properties(fact).collect();
-    w.unsigned(stated.len() as u64);
-    for (name, value) in stated {
-        w.unsigned(table.number(log.property_name(*name, &visitor.card.names)));
-        match *value {
-            Value::Unknown => w.byte(0),
-            Value::Number(number) => {
-                w.byte(1);
-                w.double(number);
+        self.text(log.event_name(card, fact.event));
+        for label in [fact.id, fact.session] {
+            if label != NO_TEXT {
+                self.text(log.labels.get(label));
             }
-            Value::Text(id) => {
-                w.byte(2);
-                w.unsigned(table.number(log.texts.get(id)));
+        }
+        let properties = log.properties_of(fact);
+        let told = properties.iter().fold(0, |told, (name, _)| told + u64::from(log.is_told(*name)));
+        self.writer.unsigned(told);
+        for (name, value) in properties {
+            if !log.is_told(*name) {
+                continue;
             }
-            Value::List { start, length } => {
-                w.byte(3);
-                w.unsigned(u64::from(length));
-                log.list(start, length).iter().for_each(|id| w.unsigned(table.number(log.texts.get(*id))));
+            self.text(log.name(card, *name));
+            match *value {
+                Value::Unknown => self.writer.byte(0),
+                Value::Number(number) => {
+                    self.writer.byte(1);
+                    self.writer.double(number);
+                }
+                Value::Text(id) => {
+                    self.writer.byte(2);
+                    self.text(log.texts.get(id));
+                }
+                Value::List { length, .. } => {
+                    self.writer.byte(3);
+                    self.writer.unsigned(u64::from(length));
+                    log.list(*value).iter().for_each(|id| self.text(log.texts.get(*id)));
+                }
             }
         }
     }

@@ -8,6 +8,7 @@
 
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
 mod allocator;
+#[cfg(feature = "studio")]
 mod pack;
 mod runtime;
 #[cfg(feature = "studio")]
@@ -28,8 +29,9 @@ pub(crate) struct Machine {
     bytes: Vec<u8>,
     /// Facts, in.
     numbers: Vec<f64>,
-    /// Answers, out.
+    /// Answers, out, and an assessment before it becomes one.
     answers: Vec<f64>,
+    packed: Vec<i64>,
 }
 
 /// Values by handle.
@@ -83,6 +85,7 @@ static MACHINE: OneThread = OneThread(UnsafeCell::new(Machine {
     bytes: Vec::new(),
     numbers: Vec::new(),
     answers: Vec::new(),
+    packed: Vec::new(),
 }));
 
 /// The machine; each exported function takes it once, and none of them calls another.

@@ -1,13 +1,12 @@
 //! What every build offers: scorecards, visitors, answers.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::machine;
-use super::pack;
 use crate::lists::part;
-use crate::text::MAX_TEXT_SCALARS;
 use crate::time::{BEFORE_ALL_TIME, Millis, parse_rfc3339};
 use crate::visitor::{FactHead, NO_TEXT, Source, Value, Visitor, number_value};
 use crate::{CardError, Scorecard, SnapshotError};
@@ -58,11 +57,14 @@ pub fn card_free(card: u32) {
     machine().cards.remove(card);
 }
 
-/// Writes the words of a scorecard to the bytes; gives their length.
+/// Writes the fingerprint of a scorecard, then its words as they stand in its file, to the bytes; gives their length.
 #[wasm_bindgen]
 pub fn card_words(card: u32) -> u32 {
     let machine = machine();
-    machine.bytes = pack::words(machine.cards.get(card));
+    let card = machine.cards.get(card);
+    machine.bytes.clear();
+    machine.bytes.extend_from_slice(&card.fingerprint().to_be_bytes());
+    machine.bytes.extend_from_slice(card.words_bytes());
     machine.bytes.len() as u32
 }
 
@@ -88,9 +90,7 @@ pub fn visitor_restore(card: u32, length: u32) -> f64 {
 #[wasm_bindgen]
 pub fn visitor_merge(visitor: u32, length: u32) -> f64 {
     let machine = machine();
-    let bytes = core::mem::take(&mut machine.bytes);
-    let merged = machine.visitors.get(visitor).merge(part(&bytes, 0, length as usize));
-    machine.bytes = bytes;
+    let merged = machine.visitors.get(visitor).merge(part(&machine.bytes, 0, length as usize));
     merged.map_or_else(snapshot_error, |()| 0.0)
 }
 
@@ -117,54 +117,29 @@ pub fn visitor_clear(visitor: u32) -> bool {
     visitor.log().generation != generation
 }
 
-/// The text that so many bytes are.
-fn text(bytes: &[u8], length: u32) -> &str {
-    core::str::from_utf8(part(bytes, 0, length as usize)).unwrap_or("")
-}
+/// What a text in the bytes is to be.
+const AS_VALUE: u32 = 0;
+const AS_READY_VALUE: u32 = 1;
+const AS_LABEL: u32 = 2;
 
-/// The text in the bytes as a value: its number, or −1 where it is blank.
-/// A text that is `ready` was trimmed and cut already; if it was cut, that is counted.
+/// The text in the bytes, as a value (0), as a value that was trimmed and cut already, which is counted (1), as an id or a
+/// session (2), or as a name of an event (3): its number, or −1 where it is blank.
 #[wasm_bindgen]
-pub fn visitor_text(visitor: u32, length: u32, ready: bool) -> f64 {
+pub fn visitor_text(visitor: u32, length: u32, kind: u32) -> i32 {
     let machine = machine();
-    let bytes = core::mem::take(&mut machine.bytes);
-    let text = text(&bytes, length);
-    let log = machine.visitors.get(visitor).log_mut();
-    let number = if ready {
-        log.warnings.too_long += 1;
-        Some(log.texts.intern_value(crate::text::cut(text, MAX_TEXT_SCALARS).0))
-    } else {
-        log.value_text(text)
-    };
-    machine.bytes = bytes;
-    number.map_or(-1.0, f64::from)
-}
-
-/// The text in the bytes as an id or a session: its number, or −1 where it is blank.
-#[wasm_bindgen]
-pub fn visitor_label(visitor: u32, length: u32) -> f64 {
-    let machine = machine();
-    let bytes = core::mem::take(&mut machine.bytes);
-    let text = text(&bytes, length);
-    let number = machine.visitors.get(visitor).log_mut().label(text);
-    machine.bytes = bytes;
-    if number == NO_TEXT { -1.0 } else { f64::from(number) }
-}
-
-/// The text in the bytes as a name of an event that the model does not use: its number.
-#[wasm_bindgen]
-pub fn visitor_event(visitor: u32, length: u32) -> f64 {
-    let machine = machine();
-    let bytes = core::mem::take(&mut machine.bytes);
-    let text = text(&bytes, length);
+    let text = part(&machine.bytes, 0, length as usize);
     let visitor = machine.visitors.get(visitor);
-    let name = visitor.log_mut().cut_name(text);
-    let number = match visitor.scorecard().event_number(name) {
-        Some(number) => number,
-        None => visitor.log_mut().foreign_event(name),
+    let log = visitor.log_mut();
+    let number = match kind {
+        AS_VALUE => log.value_text(text),
+        AS_READY_VALUE => {
+            log.warnings.too_long += 1;
+            log.kept_text(text)
+        }
+        AS_LABEL => log.label(text),
+        _ => visitor.event_number(text),
     };
-    machine.bytes = bytes;
-    f64::from(number)
+    number as i32
 }
 
 /// Counts something that JavaScript could not use: 0 bad event, 1 bad value, 2 not finite, 3 too long, 4 too many.
@@ -186,21 +161,17 @@ pub fn visitor_warn(visitor: u32, kind: u32) {
 #[wasm_bindgen]
 pub fn visitor_record(visitor: u32) -> f64 {
     let machine = machine();
-    let numbers = core::mem::take(&mut machine.numbers);
     let visitor = machine.visitors.get(visitor);
     let generation = visitor.log().generation;
-    let mut facts = Facts { numbers: &numbers, next: 0 };
+    let mut facts = Facts { numbers: &machine.numbers, next: 0 };
     let (head, first_property) = facts.next(visitor);
     visitor.add(head, first_property);
-    let score = if visitor.log().generation == generation {
-        // What is stated before all time counts at any moment; the newest fact's is as good as any.
-        let at = if head.at == BEFORE_ALL_TIME { visitor.newest().max(0) } else { head.at };
-        visitor.score(at).thousandths() as f64
-    } else {
-        TEXTS_FORGOTTEN
-    };
-    machine.numbers = numbers;
-    score
+    if visitor.log().generation != generation {
+        return TEXTS_FORGOTTEN;
+    }
+    // What is stated before all time counts at any moment; the newest fact's is as good as any.
+    let at = if head.at == BEFORE_ALL_TIME { visitor.newest().max(0) } else { head.at };
+    visitor.score(at).thousandths() as f64
 }
 
 /// Adds so many facts in the numbers, of a lead that is to be assessed at `at`; true where numbers of texts have lost their
@@ -208,17 +179,14 @@ pub fn visitor_record(visitor: u32) -> f64 {
 #[wasm_bindgen]
 pub fn visitor_read(visitor: u32, facts: u32, at: f64) -> bool {
     let machine = machine();
-    let numbers = core::mem::take(&mut machine.numbers);
     let visitor = machine.visitors.get(visitor);
     let generation = visitor.log().generation;
-    let mut reader = Facts { numbers: &numbers, next: 0 };
+    let mut reader = Facts { numbers: &machine.numbers, next: 0 };
     for _ in 0..facts {
         let (head, first_property) = reader.next(visitor);
         visitor.add_for(head, first_property, at as Millis);
     }
-    let forgotten = visitor.log().generation != generation;
-    machine.numbers = numbers;
-    forgotten
+    visitor.log().generation != generation
 }
 
 /// Facts as doubles: moment, event, source, id, session, number of properties, then for each its name, kind and value.
@@ -229,7 +197,7 @@ struct Facts<'a> {
 
 impl Facts<'_> {
     fn number(&mut self) -> f64 {
-        let number = self.numbers[self.next];
+        let number = self.numbers.get(self.next).copied().unwrap_or(0.0);
         self.next += 1;
         number
     }
@@ -260,13 +228,12 @@ impl Facts<'_> {
             let name = self.index();
             let value = match self.index() {
                 0 => Value::Unknown,
-                1 => number_value(self.number()).unwrap_or(Value::Unknown),
+                1 => number_value(self.number()),
                 2 => Value::Text(self.index()),
                 _ => {
-                    let length = self.index() as usize;
-                    let ids = part(self.numbers, self.next, length);
-                    self.next += length;
-                    log.list_value(ids.iter().map(|id| *id as u32))
+                    let length = self.index();
+                    let ids: Vec<u32> = (0..length).map(|_| self.index()).collect();
+                    log.list_value(&ids)
                 }
             };
             log.push_property(name, value);
@@ -288,9 +255,9 @@ pub fn visitor_score(visitor: u32, at: f64) -> f64 {
 #[wasm_bindgen]
 pub fn visitor_assess(visitor: u32, at: f64) -> u32 {
     let machine = machine();
-    let assessment = machine.visitors.get(visitor).assess(at as Millis);
+    machine.visitors.get(visitor).assess_packed(at as Millis, &mut machine.packed);
     machine.answers.clear();
-    pack::assessment(&assessment, &mut machine.answers);
+    machine.answers.extend(machine.packed.iter().map(|number| *number as f64));
     machine.answers.as_ptr() as usize as u32
 }
 

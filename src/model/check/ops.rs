@@ -3,7 +3,7 @@
 use super::span::{Span, compared_doubles, first_gap, place_of};
 use crate::model::json::Node;
 use crate::number::{LARGEST_NUMBER, parse_number};
-use crate::text::{MAX_TEXT_SCALARS, contains, fold, glob_matches, has_word};
+use crate::text::{MAX_TEXT_SCALARS, contains, folded as fold, glob_matches, has_word};
 
 /// Longer lists are not looked into.
 const MAX_OPERANDS: usize = 100;
@@ -144,11 +144,11 @@ impl Ops {
     }
 
     fn texts_pass(&self, text: &str) -> bool {
-        self.parts.iter().all(|parts| parts.iter().any(|part| contains(text, part)))
-            && self.words.as_ref().is_none_or(|words| words.iter().any(|word| has_word(text, word)))
+        self.parts.iter().all(|parts| parts.iter().any(|part| contains(text.as_bytes(), part.as_bytes())))
+            && self.words.as_ref().is_none_or(|words| words.iter().any(|word| has_word(text.as_bytes(), word.as_bytes())))
             && self.start.as_ref().is_none_or(|start| text.starts_with(start.as_str()))
             && self.end.as_ref().is_none_or(|end| text.ends_with(end.as_str()))
-            && self.glob.as_ref().is_none_or(|glob| glob_matches(glob, text))
+            && self.glob.as_ref().is_none_or(|glob| glob_matches(glob.as_bytes(), text.as_bytes()))
     }
 
     /// Whether every value that passes these ops passes those of `other` too.
@@ -168,11 +168,11 @@ impl Ops {
         let length = |span: Span| self.length.is_some_and(|own| span.holds(own));
         let set = |set: &Vec<Operand>| any_set(&|operand| set.contains(operand));
         let parts = |parts: &Vec<String>| {
-            let has = |text: &str| parts.iter().any(|part| contains(text, part));
+            let has = |text: &str| parts.iter().any(|part| contains(text.as_bytes(), part.as_bytes()));
             any_text(&has) || any_part(&has)
         };
         let words = |words: &Vec<String>| {
-            let has = |text: &str| words.iter().any(|word| has_word(text, word));
+            let has = |text: &str| words.iter().any(|word| has_word(text.as_bytes(), word.as_bytes()));
             any_text(&has) || self.words.as_ref().is_some_and(|own| own.iter().all(|word| has(word)))
         };
         let start = |start: &String| {
@@ -183,7 +183,7 @@ impl Ops {
             let has = |text: &str| text.ends_with(end.as_str());
             any_text(&has) || self.end.as_ref().is_some_and(|own| has(own))
         };
-        let glob = |glob: &String| any_text(&|text| glob_matches(glob, text)) || self.glob.as_ref() == Some(glob);
+        let glob = |glob: &String| any_text(&|text| glob_matches(glob.as_bytes(), text.as_bytes())) || self.glob.as_ref() == Some(glob);
         other.number.is_none_or(number)
             && other.length.is_none_or(length)
             && other.sets.iter().all(set)

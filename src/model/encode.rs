@@ -1,34 +1,17 @@
 //! Writes what the decoder reads: the bytes of a `.pq` file, canonical.
 
-use super::*;
+use super::body::*;
+use crate::points::{Limit, Points};
+use crate::scorecard::{FORMAT_VERSION, MAGIC, Words, Writer, fnv1a};
 
-impl Scorecard {
-    /// The scorecard of words and numbers that belong together.
-    pub(crate) fn compiled(words: Words, body: Body) -> Scorecard {
-        let words_bytes = words.to_bytes();
-        let fingerprint = fnv1a(&payload(&words_bytes, &body));
-        let plan = Plan::new(&body);
-        Scorecard {
-            names: words.names.clone(),
-            events: words.events.clone(),
-            body,
-            plan,
-            words_bytes,
-            words,
-            fingerprint,
-        }
-    }
-
-    /// The bytes of the `.pq` file: canonical, so equal scorecards have equal bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let payload = payload(&self.words_bytes, &self.body);
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + payload.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.push(FORMAT_VERSION);
-        bytes.extend_from_slice(&self.fingerprint.to_le_bytes());
-        bytes.extend_from_slice(&payload);
-        bytes
-    }
+/// The `.pq` file of words and numbers that belong together.
+pub(super) fn file(words: &Words, body: &Body) -> Vec<u8> {
+    let payload = payload(&words.to_bytes(), body);
+    let mut bytes = MAGIC.to_vec();
+    bytes.push(FORMAT_VERSION);
+    bytes.extend_from_slice(&fnv1a(&payload).to_le_bytes());
+    bytes.extend_from_slice(&payload);
+    bytes
 }
 
 fn payload(words: &[u8], body: &Body) -> Vec<u8> {
@@ -93,8 +76,8 @@ fn points(w: &mut Writer, points: Points) {
 }
 
 fn limit(w: &mut Writer, limit: Limit) {
-    w.option(limit.min, points);
-    w.option(limit.max, points);
+    w.option((limit.min != Limit::NONE.min).then_some(limit.min), points);
+    w.option((limit.max != Limit::NONE.max).then_some(limit.max), points);
 }
 
 fn operand_set(w: &mut Writer, set: &OperandSet) {
@@ -261,15 +244,15 @@ fn ops(w: &mut Writer, list: &[Op]) {
         }
         Op::StartsWith(start) => {
             w.byte(4);
-            w.text(start);
+            w.text(start.as_bytes());
         }
         Op::EndsWith(end) => {
             w.byte(5);
-            w.text(end);
+            w.text(end.as_bytes());
         }
         Op::Matches(glob) => {
             w.byte(6);
-            w.text(glob);
+            w.text(glob.as_bytes());
         }
         Op::Compare(comparison) => {
             w.byte(7);
