@@ -20,11 +20,11 @@ use crate::time::Millis;
 
 /// Whether anything is left after `age_ms` that more time could take.
 #[cfg(feature = "author")]
-pub(crate) fn leaves_something(tallied: &Tallied, age_ms: Millis) -> bool {
-    match tallied.decay {
-        HALF_LIFE => half_life_factor(age_ms, tallied.decay_ms) > 0.0,
-        STEPS => age_ms / tallied.decay_ms < (WHOLE_UNITS + tallied.lose - 1) / tallied.lose,
-        _ => whole_power(kept(tallied.lose), age_ms / tallied.decay_ms) >= NEGLIGIBLE,
+pub(crate) fn leaves_something(tallied: Tallied<'_>, age_ms: Millis) -> bool {
+    match tallied.decay() {
+        HALF_LIFE => half_life_factor(age_ms, tallied.decay_ms()) > 0.0,
+        STEPS => age_ms / tallied.decay_ms() < (WHOLE_UNITS + tallied.lose() - 1) / tallied.lose(),
+        _ => whole_power(kept(tallied.lose()), age_ms / tallied.decay_ms()) >= NEGLIGIBLE,
     }
 }
 
@@ -117,10 +117,10 @@ pub(crate) fn decayed(points: Points, factors: f64) -> Points {
 }
 
 /// The points of events at `times` (sorted, none after `at`), each worth `points` before decay.
-pub(crate) fn decayed_sum(tallied: &Tallied, points: Points, times: &[Pair], at: Millis) -> Points {
-    let (form, kept) = (tallied.decay, kept(tallied.lose));
+pub(crate) fn decayed_sum(tallied: Tallied<'_>, points: Points, times: &[Pair], at: Millis) -> Points {
+    let (form, kept) = (tallied.decay(), kept(tallied.lose()));
     if form == STEPS {
-        let left_of = |age: Millis| (WHOLE_UNITS - (age / tallied.decay_ms).min(WHOLE_UNITS) * tallied.lose).max(0);
+        let left_of = |age: Millis| (WHOLE_UNITS - (age / tallied.decay_ms()).min(WHOLE_UNITS) * tallied.lose()).max(0);
         let units: i64 = times.iter().rev().map(|time| left_of(at - time.0)).take_while(|left| *left > 0).sum();
         let product = points.thousandths() * units;
         let rounded = (product.abs() + WHOLE_UNITS / 2) / WHOLE_UNITS;
@@ -131,9 +131,9 @@ pub(crate) fn decayed_sum(tallied: &Tallied, points: Points, times: &[Pair], at:
     for time in times.iter().rev() {
         let age = at - time.0;
         if form == HALF_LIFE {
-            factor = half_life_factor(age, tallied.decay_ms);
-        } else if age / tallied.decay_ms != periods {
-            periods = age / tallied.decay_ms;
+            factor = half_life_factor(age, tallied.decay_ms());
+        } else if age / tallied.decay_ms() != periods {
+            periods = age / tallied.decay_ms();
             factor = whole_power(kept, periods);
             if factor < NEGLIGIBLE {
                 break;
@@ -166,12 +166,14 @@ mod tests {
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
-    fn decay(decay: i64, decay_ms: Millis, lose: i64) -> Tallied {
-        Tallied { decay, decay_ms, lose, ..Tallied::NOTHING }
+    fn decay(decay: i64, decay_ms: Millis, lose: i64) -> [i64; 10] {
+        let mut words = Tallied::NOTHING;
+        [words[4], words[5], words[6]] = [decay, decay_ms, lose];
+        words
     }
 
-    fn left(decay: Tallied, thousandths: i64, age_days: i64) -> i64 {
-        decayed_sum(&decay, Points::from_thousandths(thousandths), &[(0, 1)], age_days * DAY_MS).thousandths()
+    fn left(decay: [i64; 10], thousandths: i64, age_days: i64) -> i64 {
+        decayed_sum(Tallied(&decay), Points::from_thousandths(thousandths), &[(0, 1)], age_days * DAY_MS).thousandths()
     }
 
     #[test]
@@ -227,7 +229,7 @@ mod tests {
                 1 => decay(STEPS, 3_600_000, 7_001),
                 _ => decay(COMPOUND, 3_600_000, 7_001),
             };
-            let at = |age| decayed_sum(&decay, Points::from_thousandths(points), &[(0, 1)], age).thousandths().abs();
+            let at = |age| decayed_sum(Tallied(&decay), Points::from_thousandths(points), &[(0, 1)], age).thousandths().abs();
             prop_assert!(at(age) <= points.abs());
             prop_assert!(at(age + later) <= at(age));
         }

@@ -9,6 +9,7 @@ pub(crate) type Keyed = (i64, u32);
 /// Sorts in place. Shell's sort with Ciura's gaps: no memory, a pass or two over what is nearly sorted, and about
 /// n^1.25 steps at worst for the lengths of this engine.
 /// Source: M. Ciura, "Best Increments for the Average Case of Shellsort", 2001.
+#[inline(never)]
 pub(crate) fn sort(keyed: &mut [Keyed]) {
     let mut gap = usize::from(keyed.windows(2).any(|pair| pair[1] < pair[0]));
     while gap > 0 && gap < keyed.len() / 2 {
@@ -26,11 +27,23 @@ pub(crate) fn sort(keyed: &mut [Keyed]) {
     }
 }
 
-/// `numbers` by their keys, smaller numbers first where keys are equal.
-pub(crate) fn sorted_by(numbers: impl Iterator<Item = u32>, mut key_of: impl FnMut(u32) -> i64) -> Vec<Keyed> {
-    let mut keyed: Vec<Keyed> = numbers.map(|number| (key_of(number), number)).collect();
+/// Those of the numbers that have a key, by their keys, smaller numbers first where keys are equal.
+#[inline(never)]
+pub(crate) fn sorted_by(numbers: &[u32], key_of: &dyn Fn(u32) -> Option<i64>) -> Vec<Keyed> {
+    let mut keyed = Vec::new();
+    for number in numbers {
+        if let Some(key) = key_of(*number) {
+            keyed.push((key, *number));
+        }
+    }
     sort(&mut keyed);
     keyed
+}
+
+/// The numbers from 0 on.
+#[inline(never)]
+pub(crate) fn numbers_below(count: usize) -> Vec<u32> {
+    (0..count as u32).collect()
 }
 
 /// So many items of a list from one on; none where the list does not have them.
@@ -53,7 +66,7 @@ mod tests {
         fn sorts_as_the_standard_library_does(keys in prop::collection::vec(0u8..20, 0..300)) {
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|number| keys[*number as usize]);
-            let sorted = sorted_by(0..keys.len() as u32, |number| i64::from(keys[number as usize]));
+            let sorted = sorted_by(&numbers_below(keys.len()), &|number| Some(i64::from(keys[number as usize])));
             prop_assert_eq!(sorted.into_iter().map(|(_, number)| number).collect::<Vec<_>>(), expected);
         }
     }

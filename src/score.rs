@@ -27,38 +27,32 @@ pub(crate) struct RuleOutcome {
     pub(crate) times: i64,
 }
 
-/// A statement about an attribute, and when and by whom it was made.
-#[derive(Debug, Clone, Copy)]
-struct Stated {
-    value: Value,
-    at: Millis,
-    verified: bool,
-}
-
-const NOTHING_STATED: Stated = Stated { value: Value::Unknown, at: BEFORE_ALL_TIME, verified: false };
-
 /// A set of numbers in which each is kept once, emptied at the cost of what is in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct NumberSet {
     members: Vec<u32>,
-    is_member: Vec<bool>,
+    is_member: Vec<u32>,
 }
 
 impl NumberSet {
-    fn new(size: usize) -> NumberSet {
-        NumberSet { members: Vec::new(), is_member: vec![false; size] }
+    fn of_numbers_below(count: usize) -> NumberSet {
+        NumberSet { members: Vec::new(), is_member: vec![0; count] }
     }
 
+    #[inline(never)]
     fn insert(&mut self, number: u32) {
-        if let Some(is_member @ false) = self.is_member.get_mut(number as usize) {
-            *is_member = true;
+        if let Some(is_member @ 0) = self.is_member.get_mut(number as usize) {
+            *is_member = 1;
             self.members.push(number);
         }
     }
 
+    #[inline(never)]
     fn pop(&mut self) -> Option<u32> {
         let number = self.members.pop()?;
-        self.is_member[number as usize] = false;
+        if let Some(is_member) = self.is_member.get_mut(number as usize) {
+            *is_member = 0;
+        }
         Some(number)
     }
 }
@@ -66,19 +60,19 @@ impl NumberSet {
 /// What follows from a set of facts.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
-    stated: Vec<Stated>,
+    /// The value of each attribute, and when and by whom it was stated.
+    values: Vec<Value>,
+    stamps: Vec<i64>,
     tallies: Vec<Tally>,
     touched: NumberSet,
     marked: NumberSet,
     /// Rules that time alone changes and whose tallies hold something.
     moving: NumberSet,
-    outcomes: Vec<RuleOutcome>,
     /// Rules whose points are not 0, and some whose points were.
     earning: NumberSet,
-    /// Sums of rules after their limits.
-    pub(crate) group_sums: Vec<Points>,
-    /// Sums of groups after their limits, for fit and engagement.
-    pub(crate) kinds: [Points; 2],
+    /// Thousandths: the points of each rule before its limit, times of each, sums of the groups, sums of the kinds.
+    cells: Vec<i64>,
+    rules: usize,
     /// What each half-life makes of the moment of the answer.
     moments: Vec<Moment>,
     /// The moment for which the moving rules were last reckoned.
@@ -86,25 +80,35 @@ pub(crate) struct Ledger {
     pub(crate) reached: Reached,
 }
 
+/// Orders statements: the later one counts, of equal times the verified one.
+fn stamp(at: Millis, verified: bool) -> i64 {
+    at.saturating_mul(2) + i64::from(verified)
+}
+
+const NEVER_STATED: i64 = i64::MIN;
+
 impl Ledger {
     /// The ledger of a lead of whom nothing is known.
+    #[inline(never)]
     pub(crate) fn empty(card: &Scorecard, log: &Log) -> Ledger {
         let (rules, tallies) = (card.count(RULES), card.count(TALLIES));
+        // One more than the names: the domain that is derived from `email`.
+        let names = card.name_count() as usize + 1;
         let mut ledger = Ledger {
-            // One more than the names: the domain that is derived from `email`.
-            stated: vec![NOTHING_STATED; card.name_count() as usize + 1],
-            tallies: vec![Tally::default(); tallies],
-            touched: NumberSet::new(tallies),
-            marked: NumberSet::new(rules),
-            moving: NumberSet::new(rules),
-            outcomes: vec![RuleOutcome::default(); rules],
-            earning: NumberSet::new(rules),
-            group_sums: vec![Points::ZERO; card.count(GROUPS)],
-            kinds: [Points::ZERO; 2],
-            moments: vec![Moment::default(); card.half_lives.len()],
+            values: vec![Value::Unknown; names],
+            stamps: vec![NEVER_STATED; names],
+            tallies: Vec::new(),
+            touched: NumberSet::of_numbers_below(tallies),
+            marked: NumberSet::of_numbers_below(rules),
+            moving: NumberSet::of_numbers_below(rules),
+            earning: NumberSet::of_numbers_below(rules),
+            cells: vec![0; 2 * rules + card.count(GROUPS) + 2],
+            rules,
+            moments: Vec::new(),
             reckoned_at: BEFORE_ALL_TIME,
             reached: Reached::new(card),
         };
+        ledger.tallies.resize_with(tallies, Tally::default);
         for rule in 0..rules as u32 {
             ledger.reckon(card, log, rule, 0);
         }
@@ -112,24 +116,36 @@ impl Ledger {
     }
 
     /// Back to the ledger of nothing, which is `empty`, at the cost of what has changed since.
+    #[inline(never)]
     pub(crate) fn reset(&mut self, empty: &Ledger) {
         while let Some(tally) = self.touched.pop() {
-            self.tallies[tally as usize].clear();
+            if let Some(tally) = self.tallies.get_mut(tally as usize) {
+                tally.clear();
+            }
         }
-        while self.marked.pop().is_some() {}
-        while self.moving.pop().is_some() {}
-        while self.earning.pop().is_some() {}
+        for set in [&mut self.marked, &mut self.moving, &mut self.earning] {
+            while set.pop().is_some() {}
+        }
         empty.earning.members.iter().for_each(|rule| self.earning.insert(*rule));
-        self.stated.copy_from_slice(&empty.stated);
-        self.outcomes.copy_from_slice(&empty.outcomes);
-        self.group_sums.copy_from_slice(&empty.group_sums);
-        self.kinds = empty.kinds;
+        self.values.fill(Value::Unknown);
+        self.stamps.fill(NEVER_STATED);
+        self.cells.copy_from_slice(&empty.cells);
         self.reckoned_at = BEFORE_ALL_TIME;
         self.reached.reset();
     }
 
-    fn mark(&mut self, rules: &[u32]) {
-        rules.iter().for_each(|rule| self.marked.insert(*rule));
+    fn cell(&self, place: usize) -> Points {
+        Points::from_thousandths(self.cells.get(place).copied().unwrap_or(0))
+    }
+
+    /// The sum of a group's rules after their limits.
+    pub(crate) fn group_sum(&self, group: u32) -> Points {
+        self.cell(2 * self.rules + group as usize)
+    }
+
+    /// The sum of the groups of fit (0) or engagement (1) after their limits.
+    pub(crate) fn kind_sum(&self, kind: usize) -> Points {
+        self.cell(self.cells.len() - 2 + kind)
     }
 
     /// Takes a fact in: what a `set` states, or an event that counts in the tallies that it matches.
@@ -137,11 +153,13 @@ impl Ledger {
     pub(crate) fn take(&mut self, card: &Scorecard, log: &Log, fact: &Fact, aged_from: Millis, tallies: &[u32]) {
         let verified = fact.source.is_verified();
         if fact.event == SET_EVENT {
+            let stamp = stamp(fact.at, verified);
             for &(name, value) in log.properties_of(fact) {
-                let Some(stated) = self.stated.get_mut(name as usize) else { continue };
-                if (fact.at, verified) >= (stated.at, stated.verified) {
-                    *stated = Stated { value, at: fact.at, verified };
-                    self.mark(card.rules_of_attribute(name));
+                let Some(stated) = self.stamps.get_mut(name as usize) else { continue };
+                if stamp >= *stated {
+                    *stated = stamp;
+                    self.values[name as usize] = value;
+                    card.rules_of_attribute(name).iter().for_each(|rule| self.marked.insert(*rule));
                 }
             }
             return;
@@ -149,16 +167,16 @@ impl Ledger {
         let entry = Entry { at: fact.at, aged_from, session: fact.session };
         for &number in tallies {
             let tallied = card.tallied(number);
-            let Some(tally) = self.tallies.get_mut(number as usize).filter(|_| verified || !tallied.verified) else {
+            let Some(tally) = self.tallies.get_mut(number as usize).filter(|_| verified || !tallied.is_verified()) else {
                 continue;
             };
-            let value = log.property(fact, tallied.name);
-            match tallied.what {
-                COUNTS_EVENTS => tally.add(&tallied, entry),
+            let value = log.property(fact, tallied.name());
+            match tallied.what() {
+                COUNTS_EVENTS => tally.add(tallied, entry),
                 SUMS => {
                     let number = log.single_number(value);
                     if !number.is_nan() {
-                        tally.add_value(&tallied, entry, value_thousandths(number));
+                        tally.add_value(tallied, entry, value_thousandths(number));
                     }
                 }
                 _ => {
@@ -178,7 +196,7 @@ impl Ledger {
 
     /// The value of an attribute, `emailDomain` derived where it is not stated.
     pub(crate) fn attribute(&self, card: &Scorecard, name: u32) -> Value {
-        let stated = |name: u32| self.stated.get(name as usize).map_or(Value::Unknown, |stated| stated.value);
+        let stated = |name: u32| self.values.get(name as usize).copied().unwrap_or(Value::Unknown);
         match stated(name) {
             Value::Unknown if name == card.email_domain() => stated(card.name_count()),
             value => value,
@@ -187,13 +205,13 @@ impl Ledger {
 
     /// How many events, or distinct values, a tally counts at `at`.
     pub(crate) fn count(&self, card: &Scorecard, tally: u32, at: Millis) -> i64 {
-        self.tallies.get(tally as usize).map_or(0, |kept| kept.count_at(&card.tallied(tally), at))
+        self.tallies.get(tally as usize).map_or(0, |kept| kept.count_at(card.tallied(tally), at))
     }
 
     /// The next moment after `at` when a window or a period alone changes what a tally says.
     #[cfg(feature = "author")]
     pub(crate) fn next_change(&self, card: &Scorecard, tally: u32, at: Millis) -> Option<Millis> {
-        self.tallies[tally as usize].next_change(&card.tallied(tally), at)
+        self.tallies[tally as usize].next_change(card.tallied(tally), at)
     }
 
     /// Brings every rule up to date for `at`, which no counted event may be after.
@@ -202,11 +220,14 @@ impl Ledger {
             self.reckon(card, log, rule, at);
         }
         if self.reckoned_at != at {
-            for (moment, half_life_ms) in self.moments.iter_mut().zip(&card.half_lives) {
-                *moment = Moment::of(*half_life_ms, at);
+            self.moments.clear();
+            for half_life_ms in &card.half_lives {
+                self.moments.push(Moment::of(*half_life_ms, at));
             }
-            for index in 0..self.moving.members.len() {
-                self.reckon(card, log, self.moving.members[index], at);
+            let mut index = 0;
+            while let Some(rule) = self.moving.members.get(index) {
+                self.reckon(card, log, *rule, at);
+                index += 1;
             }
             self.reckoned_at = at;
         }
@@ -217,19 +238,21 @@ impl Ledger {
     fn reckon(&mut self, card: &Scorecard, log: &Log, rule: u32, at: Millis) {
         let place = card.item(RULES, rule);
         let outcome = self.outcome_of(card, log, place, at);
-        let Some(old) = self.outcomes.get_mut(rule as usize) else { return };
-        let old = core::mem::replace(old, outcome);
-        if old.points == outcome.points {
+        let old = core::mem::replace(&mut self.cells[rule as usize], outcome.points.thousandths());
+        self.cells[self.rules + rule as usize] = outcome.times;
+        let old = Points::from_thousandths(old);
+        if old == outcome.points {
             return;
         }
         self.earning.insert(rule);
-        let (number, limit) = (card.word(place) as u32, card.limit(place + RULE_LIMIT));
-        let group = card.item(GROUPS, number);
+        let limit = card.limit(place + RULE_LIMIT);
+        let group = card.item(GROUPS, card.word(place) as u32);
         let group_limit = card.limit(group + 1);
-        let sum = &mut self.group_sums[number as usize];
-        let before = group_limit.hold(*sum);
-        *sum += limit.hold(outcome.points) - limit.hold(old.points);
-        self.kinds[card.place(group) & 1] += group_limit.hold(*sum) - before;
+        let (kind, sum) = (self.cells.len() - 2 + (card.place(group) & 1), 2 * self.rules + card.place(place));
+        let before = self.cell(sum);
+        let after = before + limit.hold(outcome.points) - limit.hold(old);
+        self.cells[sum] = after.thousandths();
+        self.cells[kind] += (group_limit.hold(after) - group_limit.hold(before)).thousandths();
     }
 
     fn outcome_of(&self, card: &Scorecard, log: &Log, rule: usize, at: Millis) -> RuleOutcome {
@@ -246,10 +269,10 @@ impl Ledger {
                 let tallied = card.tallied(operand);
                 let Some(tally) = self.tallies.get(operand as usize) else { return RuleOutcome::default() };
                 if form == FORM_EVENT {
-                    let points = tally.points_at(&tallied, card.points(first + 1), at, &self.moments);
-                    return RuleOutcome { points, times: tally.count_at(&tallied, at) };
+                    let points = tally.points_at(tallied, card.points(first + 1), at, &self.moments);
+                    return RuleOutcome { points, times: tally.count_at(tallied, at) };
                 }
-                let steps = tally.steps_at(&tallied, card.word(first + 1), at);
+                let steps = tally.steps_at(tallied, card.word(first + 1), at);
                 RuleOutcome { points: times_count(card.points(first + 2), steps), times: steps }
             }
         }
@@ -257,7 +280,7 @@ impl Ledger {
 
     /// What a rule gave when it was last reckoned.
     pub(crate) fn outcome(&self, rule: u32) -> RuleOutcome {
-        self.outcomes.get(rule as usize).copied().unwrap_or_default()
+        RuleOutcome { points: self.cell(rule as usize), times: self.cell(self.rules + rule as usize).thousandths() }
     }
 
     /// The rules whose points are not 0, and some whose points were.
@@ -268,8 +291,8 @@ impl Ledger {
     /// Puts a value in an attribute's place, as if it had been stated.
     #[cfg(feature = "author")]
     pub(crate) fn suppose(&mut self, card: &Scorecard, name: u32, value: Value) {
-        self.stated[name as usize].value = value;
-        self.mark(card.rules_of_attribute(name));
+        self.values[name as usize] = value;
+        card.rules_of_attribute(name).iter().for_each(|rule| self.marked.insert(*rule));
     }
 
     /// The rules that time alone changes.
@@ -280,7 +303,7 @@ impl Ledger {
 
     /// Base, fit and engagement, before the total limit.
     pub(crate) fn sum(&self, card: &Scorecard) -> Points {
-        card.points(BASE) + self.kinds[0] + self.kinds[1]
+        card.points(BASE) + self.kind_sum(0) + self.kind_sum(1)
     }
 
     /// The score: within the total limit, rounded to the model's precision.

@@ -82,28 +82,28 @@ impl Tally {
     }
 
     /// Counts one more event.
-    pub(crate) fn add(&mut self, tallied: &Tallied, entry: Entry) {
+    pub(crate) fn add(&mut self, tallied: Tallied<'_>, entry: Entry) {
         let time = entry.aged_from;
         let mut pushed_out = None;
-        if tallied.at_most > 0 {
-            let bucket = bucket_of(tallied.per, entry);
+        if tallied.at_most() > 0 {
+            let bucket = bucket_of(tallied.per(), entry);
             if !tallied.is_timed() {
                 let count = value_of(&mut self.capped, bucket, 0);
-                if *count == tallied.at_most {
+                if *count == tallied.at_most() {
                     return;
                 }
                 *count += 1;
             } else {
                 note(&mut self.capped, bucket, time);
                 let first = first_of(&self.capped, bucket);
-                if first_of(&self.capped, bucket + 1) - first > tallied.at_most as usize {
+                if first_of(&self.capped, bucket + 1) - first > tallied.at_most() as usize {
                     pushed_out = Some(self.capped.remove(first).1);
                 }
             }
         }
         self.count += 1;
         if tallied.keeps_epochs() {
-            let (epoch, weight) = epoch_weight(time, tallied.decay_ms);
+            let (epoch, weight) = epoch_weight(time, tallied.decay_ms());
             let sum = value_of(&mut self.held, epoch, 0);
             *sum = sum.wrapping_add(weight);
         } else if tallied.is_timed() {
@@ -114,10 +114,10 @@ impl Tally {
         }
     }
 
-    fn count_out(&mut self, tallied: &Tallied, time: Millis) {
+    fn count_out(&mut self, tallied: Tallied<'_>, time: Millis) {
         self.count -= 1;
         if tallied.keeps_epochs() {
-            let (epoch, weight) = epoch_weight(time, tallied.decay_ms);
+            let (epoch, weight) = epoch_weight(time, tallied.decay_ms());
             let sum = value_of(&mut self.held, epoch, 0);
             *sum = sum.wrapping_sub(weight);
         } else {
@@ -129,8 +129,8 @@ impl Tally {
     }
 
     /// Adds a property's value, in thousandths.
-    pub(crate) fn add_value(&mut self, tallied: &Tallied, entry: Entry, value_thousandths: i64) {
-        if tallied.within != NONE {
+    pub(crate) fn add_value(&mut self, tallied: Tallied<'_>, entry: Entry, value_thousandths: i64) {
+        if tallied.within() != NONE {
             note(&mut self.held, entry.aged_from, value_thousandths);
         } else {
             self.sum += i128::from(value_thousandths);
@@ -144,14 +144,14 @@ impl Tally {
     }
 
     /// What is held of the times in the window at `at`: of an age below its length.
-    fn in_window(&self, tallied: &Tallied, at: Millis) -> &[Pair] {
-        let from = if tallied.within == NONE { 0 } else { first_of(&self.held, at - tallied.within + 1) };
+    fn in_window(&self, tallied: Tallied<'_>, at: Millis) -> &[Pair] {
+        let from = if tallied.within() == NONE { 0 } else { first_of(&self.held, at - tallied.within() + 1) };
         rest(&self.held, from)
     }
 
     /// The number of counted events, or of distinct values, at `at`.
-    pub(crate) fn count_at(&self, tallied: &Tallied, at: Millis) -> i64 {
-        match (tallied.what == COUNTS_EVENTS, tallied.within) {
+    pub(crate) fn count_at(&self, tallied: Tallied<'_>, at: Millis) -> i64 {
+        match (tallied.what() == COUNTS_EVENTS, tallied.within()) {
             (true, NONE) => self.count,
             (true, _) => self.in_window(tallied, at).len() as i64,
             (false, NONE) => self.held.len() as i64,
@@ -160,11 +160,11 @@ impl Tally {
     }
 
     /// The points of the counted events at `at`, each worth `points` before decay.
-    pub(crate) fn points_at(&self, tallied: &Tallied, points: Points, at: Millis, moments: &[Moment]) -> Points {
-        if tallied.decay == KEEPS {
+    pub(crate) fn points_at(&self, tallied: Tallied<'_>, points: Points, at: Millis, moments: &[Moment]) -> Points {
+        if tallied.decay() == KEEPS {
             times_count(points, self.count_at(tallied, at))
         } else if tallied.keeps_epochs() {
-            let moment = moments.get(tallied.slot).copied().unwrap_or_default();
+            let moment = moments.get(tallied.slot()).copied().unwrap_or_default();
             decayed(points, moment.factor_of(&self.held))
         } else {
             decayed_sum(tallied, points, self.in_window(tallied, at), at)
@@ -172,9 +172,9 @@ impl Tally {
     }
 
     /// The whole steps in the sum of the values at `at`; a sum below 0 has none.
-    pub(crate) fn steps_at(&self, tallied: &Tallied, step_thousandths: i64, at: Millis) -> i64 {
+    pub(crate) fn steps_at(&self, tallied: Tallied<'_>, step_thousandths: i64, at: Millis) -> i64 {
         let mut sum = self.sum;
-        if tallied.what == SUMS && tallied.within != NONE {
+        if tallied.what() == SUMS && tallied.within() != NONE {
             self.in_window(tallied, at).iter().for_each(|pair| sum += i128::from(pair.1));
         }
         match u64::try_from(sum) {
@@ -186,17 +186,17 @@ impl Tally {
 
     /// The next moment after `at` when a window or a period alone changes what this tally says.
     #[cfg(feature = "author")]
-    pub(crate) fn next_change(&self, tallied: &Tallied, at: Millis) -> Option<Millis> {
+    pub(crate) fn next_change(&self, tallied: Tallied<'_>, at: Millis) -> Option<Millis> {
         use crate::scorecard::{HALF_LIFE, SUMS};
-        let leaves_window = |time: Millis| (tallied.within != NONE).then(|| time + tallied.within);
+        let leaves_window = |time: Millis| (tallied.within() != NONE).then(|| time + tallied.within());
         let next_period = |time: Millis| {
-            let steps = tallied.decay > HALF_LIFE && crate::decay::leaves_something(tallied, at - time);
-            steps.then(|| time + ((at - time) / tallied.decay_ms + 1) * tallied.decay_ms)
+            let steps = tallied.decay() > HALF_LIFE && crate::decay::leaves_something(tallied, at - time);
+            steps.then(|| time + ((at - time) / tallied.decay_ms() + 1) * tallied.decay_ms())
         };
         let of_time = |time: Millis| {
             [leaves_window(time), next_period(time)].into_iter().flatten().filter(|moment| *moment > at).min()
         };
-        match tallied.what {
+        match tallied.what() {
             COUNTS_EVENTS if tallied.keeps_epochs() => None,
             COUNTS_EVENTS => self.in_window(tallied, at).iter().filter_map(|pair| of_time(pair.0)).min(),
             SUMS => self.held.iter().filter_map(|pair| of_time(pair.0)).min(),
@@ -245,14 +245,15 @@ mod tests {
 
     #[test]
     fn a_cap_leaves_out_the_older_events_whatever_the_order() {
-        let tallied = Tallied { at_most: 2, per: 2, decay: HALF_LIFE, decay_ms: DAY_MS, ..Tallied::NOTHING };
+        let words = [COUNTS_EVENTS, 0, 2, 2, HALF_LIFE, DAY_MS, 1, 0, NONE, 0];
+        let tallied = Tallied(&words);
         let at = 3 * DAY_MS;
         let mut scores = Vec::new();
         for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
             let mut tally = Tally::default();
-            order.iter().for_each(|hour| tally.add(&tallied, entry(hour * HOUR_MS)));
-            assert_eq!(tally.count_at(&tallied, at), 2);
-            scores.push(tally.points_at(&tallied, Points::from_thousandths(1_000_000), at, &[Moment::of(DAY_MS, at)]));
+            order.iter().for_each(|hour| tally.add(tallied, entry(hour * HOUR_MS)));
+            assert_eq!(tally.count_at(tallied, at), 2);
+            scores.push(tally.points_at(tallied, Points::from_thousandths(1_000_000), at, &[Moment::of(DAY_MS, at)]));
         }
         assert_eq!(scores[0], scores[1]);
         assert_eq!(scores[0], scores[2]);
@@ -260,24 +261,26 @@ mod tests {
 
     #[test]
     fn an_event_leaves_its_window_at_its_very_length() {
-        let tallied = Tallied { within: DAY_MS, ..Tallied::NOTHING };
+        let words = [COUNTS_EVENTS, 0, 0, 0, KEEPS, 1, 1, 0, DAY_MS, 0];
+        let tallied = Tallied(&words);
         let mut tally = Tally::default();
-        tally.add(&tallied, entry(0));
-        assert_eq!(tally.count_at(&tallied, DAY_MS - 1), 1);
-        assert_eq!(tally.count_at(&tallied, DAY_MS), 0);
+        tally.add(tallied, entry(0));
+        assert_eq!(tally.count_at(tallied, DAY_MS - 1), 1);
+        assert_eq!(tally.count_at(tallied, DAY_MS), 0);
         #[cfg(feature = "author")]
-        assert_eq!(tally.next_change(&tallied, 5), Some(DAY_MS));
+        assert_eq!(tally.next_change(tallied, 5), Some(DAY_MS));
     }
 
     #[test]
     fn steps_of_a_huge_sum_do_not_overflow() {
-        let sums = Tallied { what: SUMS, ..Tallied::NOTHING };
+        let words = [SUMS, 0, 0, 0, KEEPS, 1, 1, 0, NONE, 0];
+        let sums = Tallied(&words);
         let mut tally = Tally::default();
-        (0..10_000).for_each(|_| tally.add_value(&sums, entry(0), 1_000_000_000_000_000_000));
-        assert_eq!(tally.steps_at(&sums, 1, 0), MOST_STEPS);
-        assert_eq!(tally.steps_at(&sums, 1_000_000_000_000_000_000, 0), 10_000);
+        (0..10_000).for_each(|_| tally.add_value(sums, entry(0), 1_000_000_000_000_000_000));
+        assert_eq!(tally.steps_at(sums, 1, 0), MOST_STEPS);
+        assert_eq!(tally.steps_at(sums, 1_000_000_000_000_000_000, 0), 10_000);
         let mut negative = Tally::default();
-        negative.add_value(&sums, entry(0), -1);
-        assert_eq!(negative.steps_at(&sums, 1, 0), 0);
+        negative.add_value(sums, entry(0), -1);
+        assert_eq!(negative.steps_at(sums, 1, 0), 0);
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn standing_at(card: &Scorecard, log: &Log, ledger: &mut Ledger, at: 
 fn evaluate(card: &Scorecard, log: &Log, ledger: &Ledger, at: Millis, first_held: &[i64]) -> Standing {
     let rounded = |points: Points| points.rounded_to(card.word(PRECISION));
     let mut standing = Standing {
-        numbers: [rounded(ledger.kinds[0]), rounded(ledger.kinds[1]), ledger.score(card)],
+        numbers: [rounded(ledger.kind_sum(0)), rounded(ledger.kind_sum(1)), ledger.score(card)],
         labels: [-1; 3],
         grade: -1,
         framework_states: Vec::new(),

@@ -48,7 +48,7 @@ mod reckoning {
     use alloc::string::String;
 
     use super::*;
-    use crate::lists::sorted_by;
+    use crate::lists::{numbers_below, sorted_by};
     use crate::qualify::{FrameworkState, route, standing_at};
     use crate::score::{Ledger, RuleOutcome};
     use crate::scorecard::*;
@@ -150,7 +150,7 @@ mod reckoning {
             questions.push(OutlookQuestion { attribute: name as usize, worth: best - score });
         }
         let worth = |number: u32| -questions[number as usize].worth.thousandths();
-        let order = sorted_by(0..questions.len() as u32, worth);
+        let order = sorted_by(&numbers_below(questions.len()), &|number| Some(worth(number)));
         order.into_iter().map(|(_, number)| questions[number as usize].clone()).collect()
     }
 
@@ -256,7 +256,7 @@ mod reckoning {
 
     /// Whether a half-life is at work in a rule, in a window or not.
     fn fades(card: &Scorecard, rule: u32) -> bool {
-        event_tally(card, rule).is_some_and(|tallied| tallied.decay == HALF_LIFE)
+        event_tally(card, rule).is_some_and(|tallied| tallied.decay() == HALF_LIFE)
     }
 
     /// Whether a half-life, and no window, is at work in a rule.

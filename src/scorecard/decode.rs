@@ -133,50 +133,68 @@ pub(crate) const STEPS: i64 = 2;
 #[cfg(test)]
 pub(crate) const COMPOUND: i64 = 3;
 
-/// What a tally keeps of the events that a pattern matches.
+/// What a tally keeps of the events that a pattern matches: ten words of the code.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Tallied {
-    /// Events, the sum of a property, or its distinct values.
-    pub(crate) what: i64,
-    pub(crate) name: u32,
-    /// At most so many events in each bucket; 0 is no cap.
-    pub(crate) at_most: i64,
-    pub(crate) per: i64,
-    pub(crate) decay: i64,
-    /// The half-life or the period, in milliseconds.
-    pub(crate) decay_ms: i64,
-    /// What each period loses, in 100 000ths.
-    pub(crate) lose: i64,
-    /// The slot of the half-life.
-    pub(crate) slot: usize,
-    /// The window, in milliseconds, or [`NONE`].
-    pub(crate) within: i64,
-    pub(crate) verified: bool,
-}
+pub(crate) struct Tallied<'a>(pub(crate) &'a [i64; 10]);
 
-impl Tallied {
-    /// Every event of pattern 0, without end.
-    pub(crate) const NOTHING: Tallied = Tallied {
-        what: COUNTS_EVENTS,
-        name: 0,
-        at_most: 0,
-        per: 0,
-        decay: KEEPS,
-        decay_ms: 1,
-        lose: 1,
-        slot: 0,
-        within: NONE,
-        verified: false,
-    };
+impl Tallied<'_> {
+    /// Every event, without end.
+    pub(crate) const NOTHING: [i64; 10] = [COUNTS_EVENTS, 0, 0, 0, KEEPS, 1, 1, 0, NONE, 0];
+
+    /// Events, the sum of a property, or its distinct values.
+    pub(crate) fn what(self) -> i64 {
+        self.0[0]
+    }
+
+    pub(crate) fn name(self) -> u32 {
+        self.0[1] as u32
+    }
+
+    /// At most so many events in each bucket; 0 is no cap.
+    pub(crate) fn at_most(self) -> i64 {
+        self.0[2]
+    }
+
+    pub(crate) fn per(self) -> i64 {
+        self.0[3]
+    }
+
+    pub(crate) fn decay(self) -> i64 {
+        self.0[4]
+    }
+
+    /// The half-life or the period, in milliseconds.
+    pub(crate) fn decay_ms(self) -> i64 {
+        self.0[5]
+    }
+
+    /// What each period loses, in 100 000ths.
+    pub(crate) fn lose(self) -> i64 {
+        self.0[6]
+    }
+
+    /// The slot of the half-life.
+    pub(crate) fn slot(self) -> usize {
+        self.0[7] as usize
+    }
+
+    /// The window, in milliseconds, or [`NONE`].
+    pub(crate) fn within(self) -> i64 {
+        self.0[8]
+    }
+
+    pub(crate) fn is_verified(self) -> bool {
+        self.0[9] != 0
+    }
 
     /// Whether time alone changes what it says.
-    pub(crate) fn is_timed(&self) -> bool {
-        self.within != NONE || self.decay != KEEPS
+    pub(crate) fn is_timed(self) -> bool {
+        self.within() != NONE || self.decay() != KEEPS
     }
 
     /// Whether weights per epoch are kept, and no times.
-    pub(crate) fn keeps_epochs(&self) -> bool {
-        self.decay == HALF_LIFE && self.within == NONE
+    pub(crate) fn keeps_epochs(self) -> bool {
+        self.decay() == HALF_LIFE && self.within() == NONE
     }
 }
 
@@ -386,7 +404,7 @@ impl Decoder<'_> {
         let length = self.reader.length();
         let start = self.file_bytes - self.reader.left();
         let text = self.reader.bytes(length);
-        self.reader.ensure(core::str::from_utf8(text).is_ok());
+        self.reader.ensure(crate::text::is_utf8(text));
         (start as i64) << 32 | length as i64
     }
 
@@ -479,33 +497,12 @@ impl Decoder<'_> {
     }
 }
 
-/// The words of a tally.
-#[inline]
-fn tallied(code: &[i64], item: usize) -> Tallied {
-    let Some([what, name, at_most, per, decay, decay_ms, lose, slot, within, verified]) =
-        code.get(item..).and_then(|words| words.first_chunk())
-    else {
-        return Tallied::NOTHING;
-    };
-    Tallied {
-        what: *what,
-        name: *name as u32,
-        at_most: *at_most,
-        per: *per,
-        decay: *decay,
-        decay_ms: *decay_ms,
-        lose: *lose,
-        slot: *slot as usize,
-        within: *within,
-        verified: *verified != 0,
-    }
-}
-
 impl Scorecard {
     /// What a tally keeps.
     #[inline]
-    pub(crate) fn tallied(&self, tally: u32) -> Tallied {
-        tallied(&self.code, self.item(TALLIES, tally))
+    pub(crate) fn tallied(&self, tally: u32) -> Tallied<'_> {
+        let words = self.code().get(self.item(TALLIES, tally)..).and_then(|words| words.first_chunk());
+        Tallied(words.unwrap_or(&Tallied::NOTHING))
     }
 }
 
@@ -639,11 +636,11 @@ fn pattern(d: &mut Decoder<'_>) {
 
 fn tally(d: &mut Decoder<'_>) {
     let number = d.count(TALLIES) as u32 - 1;
-    let pattern = d.reader.number_up_to((d.count(PATTERNS) as u64).saturating_sub(1)) as u32;
+    let pattern = d.reader.number_up_to(MAX_INDEX) as u32;
+    d.reader.ensure(pattern < d.count(PATTERNS) as u32);
     d.pair(2 * d.event_count() + d.names() + i64::from(pattern), number);
-    let mut tally = [0; 10];
+    let mut tally = Tallied::NOTHING;
     let [what, name, at_most, per, decay, decay_ms, lose, slot, within, verified] = &mut tally;
-    (*decay_ms, *lose) = (1, 1);
     *what = d.reader.number_up_to(2) as i64;
     let end = d.word(d.item(PATTERNS, pattern)) as usize;
     (*within, *verified) = (d.word(end), d.word(end + 1));

@@ -6,6 +6,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::text::is_utf8;
+
 /// How deep conditions may nest.
 pub(crate) const MAX_DEPTH: u32 = 32;
 
@@ -156,7 +158,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn text(&mut self) -> &'a [u8] {
         let length = self.length();
         let text = self.bytes(length);
-        self.ensure(core::str::from_utf8(text).is_ok());
+        self.ensure(is_utf8(text));
         text
     }
 

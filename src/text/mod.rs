@@ -41,6 +41,23 @@ pub(crate) fn scalars_in(text: &[u8]) -> u32 {
     text.iter().fold(0, |count, byte| count + u32::from(byte & 0xc0 != 0x80))
 }
 
+/// Whether the bytes are UTF-8: as it is written, each scalar value in its shortest form.
+#[inline(never)]
+pub(crate) fn is_utf8(text: &[u8]) -> bool {
+    let mut at = 0;
+    let mut written = Vec::new();
+    while at < text.len() {
+        let (scalar, length) = scalar_at(text, at);
+        written.clear();
+        push_scalar(&mut written, scalar);
+        if part(text, at, length) != written || char::from_u32(scalar).is_none() {
+            return false;
+        }
+        at += length;
+    }
+    true
+}
+
 /// The scalar value that begins at a byte, and how many bytes it takes. Past the end it is 0.
 fn scalar_at(text: &[u8], at: usize) -> (u32, usize) {
     let byte = |offset: usize| text.get(at + offset).map_or(0, |byte| u32::from(*byte));
@@ -243,6 +260,18 @@ mod tests {
     fn cuts_at_scalar_values() {
         assert_eq!(cut("日本語", 2), ("日本", true));
         assert_eq!(cut("", 0), ("", false));
+    }
+
+    #[test]
+    fn tells_utf8_from_other_bytes() {
+        for bytes in [&b"\xc0\x80"[..], b"\x80", b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f", b"a\xff"] {
+            assert!(!is_utf8(bytes) && core::str::from_utf8(bytes).is_err(), "{bytes:?}");
+        }
+        assert!(is_utf8("aå日😀".as_bytes()) && is_utf8(b""));
+        for seed in 0..200_000u32 {
+            let bytes = seed.wrapping_mul(0x9e37_79b9).to_le_bytes();
+            assert_eq!(is_utf8(&bytes), core::str::from_utf8(&bytes).is_ok(), "{bytes:?}");
+        }
     }
 
     #[test]

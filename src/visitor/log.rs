@@ -10,7 +10,7 @@ use super::fact::{Fact, FactHead, Value};
 use super::texts::{NO_TEXT, TextId, Texts};
 use crate::assessment::WarningCounts;
 use crate::condition::Known;
-use crate::lists::{Keyed, part, rest, sorted_by};
+use crate::lists::{Keyed, numbers_below, part, rest, sorted_by};
 use crate::scorecard::{SET_EVENT, Scorecard};
 use crate::text::{MAX_NAME_SCALARS, MAX_TEXT_SCALARS, cut_at, is_blank, scalars_in, trimmed};
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, FUTURE_TOLERANCE_MS, Millis};
@@ -348,27 +348,32 @@ impl Log {
     pub(crate) fn by_worth(&self) -> Vec<Keyed> {
         // Farther away than any two moments are from each other.
         const FAR: i64 = 4 * FARTHEST_MS;
-        sorted_by(0..self.facts.len() as u32, |index| {
-            let fact = &self.facts[index as usize];
+        sorted_by(&numbers_below(self.facts.len()), &|index| {
+            let fact = self.facts.get(index as usize)?;
             let rank = 2 * i64::from(!fact.shadowed) + i64::from(fact.source.is_verified());
-            rank * FAR + fact.at.max(-2 * FARTHEST_MS)
+            Some(rank * FAR + fact.at.max(-2 * FARTHEST_MS))
         })
     }
 
-    /// Which facts leave where there are too many: unverified events before verified ones and the oldest first; where texts or
-    /// stated attributes have grown out of bounds, half of all facts by the same order.
-    pub(crate) fn leaving(&self) -> Vec<bool> {
+    /// The facts that stay where there are too many, in the order given: unverified events go before verified ones and the
+    /// oldest first; where texts or stated attributes have grown out of bounds, half of all facts by the same order.
+    pub(crate) fn staying(&self) -> Vec<Keyed> {
         let is_crowded = self.is_crowded();
-        let mut left = if is_crowded { self.facts.len() / 2 } else { self.surplus() };
-        let mut leaves = alloc::vec![false; self.facts.len()];
+        let mut leaving = if is_crowded { self.facts.len() / 2 } else { self.surplus() };
+        let mut staying = Vec::new();
         for (_, index) in self.by_worth() {
-            let fact = &self.facts[index as usize];
-            if left > 0 && (is_crowded || !fact.shadowed && fact.at != BEFORE_ALL_TIME) {
-                leaves[index as usize] = true;
-                left -= 1;
+            let can_leave = self
+                .facts
+                .get(index as usize)
+                .is_some_and(|fact| is_crowded || !fact.shadowed && fact.at != BEFORE_ALL_TIME);
+            if leaving > 0 && can_leave {
+                leaving -= 1;
+            } else {
+                staying.push((0, index));
             }
         }
-        leaves
+        crate::lists::sort(&mut staying);
+        staying
     }
 
     /// An empty log that takes this one's place: numbers of texts lose their meaning.
@@ -405,12 +410,14 @@ impl Log {
                 }
             }
         }
-        let counts = |index: &u32| {
-            let fact = &self.facts[*index as usize];
-            let best = stand_in.get(fact.id as usize).map_or(!fact.shadowed, |best| *best == index + 1);
-            best && fact.at <= horizon
-        };
-        let key = |index: u32| if by_time { self.facts[index as usize].at } else { 0 };
-        (sorted_by((0..self.facts.len() as u32).filter(counts), key), ahead)
+        let settled = sorted_by(&numbers_below(self.facts.len()), &|index| {
+            let fact = self.facts.get(index as usize)?;
+            let counts = match stand_in.get(fact.id as usize) {
+                Some(best) => *best == index + 1,
+                None => !fact.shadowed,
+            };
+            (counts && fact.at <= horizon).then_some(if by_time { fact.at } else { 0 })
+        });
+        (settled, ahead)
     }
 }

@@ -13,6 +13,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::assessment::Assessment;
+use crate::lists::sorted_by;
 use crate::points::{Limit, Points};
 use crate::qualify::{Standing, route, standing_at};
 use crate::score::Ledger;
@@ -102,8 +103,8 @@ impl Visitor {
         Visitor {
             matcher: Matcher::default(),
             is_current: true,
-            all: empty.clone(),
-            verified: empty.clone(),
+            all: Ledger::empty(&card, &log),
+            verified: Ledger::empty(&card, &log),
             has_verified: false,
             empty,
             empty_standing,
@@ -238,18 +239,13 @@ impl Visitor {
     #[cold]
     #[inline(never)]
     fn make_room(&mut self) {
-        let leaves = self.log.leaving();
-        let successor = self.log.successor();
-        let old = core::mem::replace(&mut self.log, successor);
-        for (fact, leaves) in old.facts.iter().zip(leaves) {
-            if leaves {
-                self.log.warnings.events_cut = true;
-            } else {
-                self.copy_fact(&snapshot::fact_bytes(&self.card, &old, fact));
-            }
-        }
+        let stays = self.log.staying();
+        self.log.warnings.events_cut |= stays.len() < self.log.facts.len();
+        let bytes = self.written(&stays, false);
+        self.log = self.log.successor();
+        // What was written is read.
+        let _ = self.read(&bytes);
         self.matcher.clear();
-        self.is_current = false;
     }
 
     /// Takes a fact of the log into the ledgers; its age is reckoned from no later than `as_of`.
@@ -345,14 +341,17 @@ impl Visitor {
         ]);
         out.extend_from_slice(&counts);
 
-        let magnitude = |rule: u32| -self.all.outcome(rule).points.thousandths().abs();
-        let earning = self.all.earning().iter().copied().filter(|rule| magnitude(*rule) != 0);
-        let reasons = crate::lists::sorted_by(earning, magnitude);
+        let all = &self.all;
+        // The rules of the largest magnitude first, then in the model's order.
+        let reasons = sorted_by(all.earning(), &|rule| {
+            let magnitude = all.outcome(rule).points.thousandths().abs();
+            (magnitude != 0).then_some(-magnitude)
+        });
         out.push(reasons.len() as i64);
-        for (_, rule) in &reasons {
-            let outcome = self.all.outcome(*rule);
-            let is_verified = self.verified.outcome(*rule).points == outcome.points;
-            out.extend_from_slice(&[i64::from(*rule), outcome.points.thousandths(), outcome.times, i64::from(is_verified)]);
+        for (_, rule) in reasons {
+            let outcome = all.outcome(rule);
+            let is_verified = self.verified.outcome(rule).points == outcome.points;
+            out.extend_from_slice(&[i64::from(rule), outcome.points.thousandths(), outcome.times, i64::from(is_verified)]);
         }
 
         // What each limit changed, in the order of the model: a group's rules, the group, at last the total.
@@ -366,17 +365,17 @@ impl Visitor {
             }
         };
         let rule_limit = |rule: u32| card.limit(card.item(RULES, rule) + RULE_LIMIT);
-        let limited = reasons.iter().map(|reason| reason.1).filter(|rule| rule_limit(*rule) != Limit::NONE);
-        let mut limited = &crate::lists::sorted_by(limited, i64::from)[..];
+        let limited = sorted_by(all.earning(), &|rule| (rule_limit(rule) != Limit::NONE).then_some(0));
+        let mut next = 0;
         for group in 0..card.count(GROUPS) as u32 {
-            while let Some(((_, rule), rest)) = limited.split_first() {
+            while let Some((_, rule)) = limited.get(next) {
                 if card.word(card.item(RULES, *rule)) != i64::from(group) {
                     break;
                 }
-                note(0, *rule, rule_limit(*rule), self.all.outcome(*rule).points);
-                limited = rest;
+                note(0, *rule, rule_limit(*rule), all.outcome(*rule).points);
+                next += 1;
             }
-            note(1, group, card.limit(card.item(GROUPS, group) + 1), self.all.group_sums[group as usize]);
+            note(1, group, card.limit(card.item(GROUPS, group) + 1), all.group_sum(group));
         }
         note(2, 0, total_limit, sum);
 

@@ -5,13 +5,12 @@
 //! facts that it cannot use are kept.
 //!
 //! A fact: flags (what it has), source, the time since the fact before it, name, id, session, what it states.
-//! The same bytes carry a fact from one log to another.
+//! The same bytes carry facts from one log to another.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Fact, FactHead, Log, MAX_EVENTS, NO_TEXT, Source, TextId, Texts, Value, Visitor, number_value};
-use crate::lists::{Keyed, part, sorted_by};
+use crate::lists::{Keyed, numbers_below, part, sorted_by};
 use crate::scorecard::{Reader, SET_EVENT, Scorecard, Writer, fnv1a};
 use crate::time::{BEFORE_ALL_TIME, FARTHEST_MS, Millis};
 
@@ -70,49 +69,51 @@ impl Visitor {
     /// no bound below that can be kept.
     pub fn snapshot(&self, max_bytes: Option<usize>) -> Vec<u8> {
         let facts = &self.log.facts;
-        // What ranks low goes first.
-        let mut rank = vec![0; facts.len()];
-        for (place, (_, index)) in self.log.by_worth().into_iter().enumerate() {
-            rank[index as usize] = place;
-        }
         // Facts that count by time, then those in the shadow of later ones.
-        let key = |index: u32| match &facts[index as usize] {
-            fact if fact.shadowed => i64::MAX,
-            fact => fact.at,
-        };
-        let countable = (0..facts.len() as u32).filter(|index| self.log.can_count(&facts[*index as usize]));
-        let order = sorted_by(countable, key);
+        let order = sorted_by(&numbers_below(facts.len()), &|index| {
+            let fact = facts.get(index as usize)?;
+            self.log.can_count(fact).then_some(if fact.shadowed { i64::MAX } else { fact.at })
+        });
         let most = max_bytes.unwrap_or(usize::MAX);
-        let whole = self.written(&order, &rank, 0);
+        let whole = self.written(&order, false);
         if whole.len() <= most {
             return whole;
         }
+        // What ranks low goes first.
+        let mut rank = numbers_below(facts.len());
+        for (place, (_, index)) in self.log.by_worth().into_iter().enumerate() {
+            rank[index as usize] = place as u32;
+        }
+        let without = |dropped: usize| {
+            let mut kept = order.clone();
+            kept.retain(|(_, index)| rank[*index as usize] >= dropped as u32);
+            self.written(&kept, true)
+        };
         let (mut too_few, mut enough) = (0, facts.len());
         while enough - too_few > 1 {
             let middle = (too_few + enough) / 2;
-            if self.written(&order, &rank, middle).len() <= most {
+            if without(middle).len() <= most {
                 enough = middle;
             } else {
                 too_few = middle;
             }
         }
-        self.written(&order, &rank, enough)
+        without(enough)
     }
 
-    /// The bytes without so many facts of the lowest ranks.
-    fn written(&self, order: &[Keyed], rank: &[usize], dropped: usize) -> Vec<u8> {
+    /// The bytes of some facts.
+    #[inline(never)]
+    pub(super) fn written(&self, facts: &[Keyed], is_truncated: bool) -> Vec<u8> {
         let mut pen = Pen::default();
-        let mut count = 0;
-        for (_, index) in order {
-            if rank[*index as usize] >= dropped {
-                pen.fact(&self.card, &self.log, &self.log.facts[*index as usize]);
-                count += 1;
+        for (_, index) in facts {
+            if let Some(fact) = self.log.facts.get(*index as usize) {
+                pen.fact(&self.card, &self.log, fact);
             }
         }
         let mut payload = Writer::default();
-        payload.byte(u8::from(dropped > 0));
+        payload.byte(u8::from(is_truncated));
         pen.write_table(&mut payload);
-        payload.unsigned(count);
+        payload.unsigned(facts.len() as u64);
         payload.bytes.extend_from_slice(&pen.writer.bytes);
         let mut bytes = MAGIC.to_vec();
         bytes.push(FORMAT_VERSION);
@@ -131,24 +132,30 @@ impl Visitor {
     pub fn merge(&mut self, snapshot: &[u8]) -> Result<(), SnapshotError> {
         let mut other = Visitor::new(self.card.clone());
         other.read(snapshot)?;
+        // Facts without an id, by their bytes, and how many times this log has each.
         let mut keys = Texts::default();
         let mut have: Vec<u32> = Vec::new();
         for fact in self.log.facts.iter().filter(|fact| fact.id == NO_TEXT) {
             let key = keys.intern(&fact_bytes(&self.card, &self.log, fact)) as usize;
-            have.resize(have.len().max(key + 1), 0);
+            if key == have.len() {
+                have.push(0);
+            }
             have[key] += 1;
         }
-        for fact in &other.log.facts {
-            let bytes = fact_bytes(&self.card, &other.log, fact);
-            let key = if fact.id == NO_TEXT { keys.intern(&bytes) as usize } else { usize::MAX };
-            match have.get_mut(key) {
-                Some(times @ 1..) => *times -= 1,
-                _ => self.copy_fact(&bytes),
+        let mut new = numbers_below(other.log.facts.len());
+        new.retain(|index| {
+            let fact = &other.log.facts[*index as usize];
+            let key = if fact.id == NO_TEXT { keys.intern(&fact_bytes(&self.card, &other.log, fact)) } else { NO_TEXT };
+            match have.get_mut(key as usize) {
+                Some(times @ 1..) => {
+                    *times -= 1;
+                    false
+                }
+                _ => true,
             }
-        }
-        self.matcher.clear();
-        self.is_current = false;
-        Ok(())
+        });
+        let new = sorted_by(&new, &|_| Some(0));
+        self.read(&other.written(&new, false)).map(|_| ())
     }
 
     /// A visitor from a snapshot; whether the snapshot had been truncated comes with it.
@@ -165,7 +172,7 @@ impl Visitor {
     }
 
     #[inline(never)]
-    fn read(&mut self, snapshot: &[u8]) -> Result<bool, SnapshotError> {
+    pub(crate) fn read(&mut self, snapshot: &[u8]) -> Result<bool, SnapshotError> {
         if !snapshot.starts_with(MAGIC) {
             return Err(SnapshotError::NotASnapshot);
         }
@@ -189,13 +196,6 @@ impl Visitor {
         }
         self.is_current = false;
         if reader.is_done() { Ok(truncated) } else { Err(SnapshotError::Damaged) }
-    }
-
-    /// Takes in a fact by its bytes.
-    pub(super) fn copy_fact(&mut self, bytes: &[u8]) {
-        let mut reader = Reader::new(bytes);
-        let table = table(&mut reader);
-        self.read_fact(&mut reader, &table, &mut 0);
     }
 
     fn read_fact(&mut self, r: &mut Reader<'_>, table: &[&[u8]], time: &mut Millis) {
@@ -269,12 +269,12 @@ fn text<'a>(r: &mut Reader<'_>, table: &[&'a [u8]]) -> &'a [u8] {
 }
 
 /// The bytes of a fact that stands alone: equal facts have equal ones.
-pub(super) fn fact_bytes(card: &Scorecard, log: &Log, fact: &Fact) -> Vec<u8> {
+#[inline(never)]
+fn fact_bytes(card: &Scorecard, log: &Log, fact: &Fact) -> Vec<u8> {
     let mut pen = Pen::default();
     pen.fact(card, log, fact);
-    let mut writer = Writer::default();
+    let mut writer = core::mem::take(&mut pen.writer);
     pen.write_table(&mut writer);
-    writer.bytes.extend_from_slice(&pen.writer.bytes);
     writer.bytes
 }
 

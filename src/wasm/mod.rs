@@ -1,9 +1,10 @@
-//! The WebAssembly face: plain functions of numbers, over two buffers that JavaScript writes to and reads from.
+//! The WebAssembly face: plain functions of numbers, over buffers that JavaScript writes to and reads from.
 //!
-//! Texts cross as bytes in one buffer, facts and answers as doubles in the other; objects never do.
-//! A handle that JavaScript makes up, or uses after it was freed, is a trap: the wrapper never does either.
+//! Texts cross as bytes in one buffer, facts and answers as doubles in others; objects never do.
+//! A handle is the address of what it stands for. JavaScript never makes one up and never uses one after it was freed: the
+//! wrapper sees to both, and nobody else calls in.
 
-#![allow(unsafe_code, reason = "a static of a module that runs on one thread")]
+#![allow(unsafe_code, reason = "a static of a module that runs on one thread, and handles that are addresses")]
 #![allow(unreachable_pub, reason = "what is exported to JavaScript is public to it alone")]
 
 #[cfg(all(target_arch = "wasm32", not(feature = "author")))]
@@ -14,17 +15,13 @@ mod runtime;
 #[cfg(feature = "studio")]
 mod studio;
 
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 
-use crate::{Scorecard, Visitor};
+use crate::Visitor;
 
-/// Everything that lives between calls.
-#[derive(Default)]
+/// The buffers, which live between calls.
 pub(crate) struct Machine {
-    cards: Slots<Arc<Scorecard>>,
-    visitors: Slots<Visitor>,
     /// Texts and files, in and out.
     bytes: Vec<u8>,
     /// Facts, in.
@@ -34,44 +31,10 @@ pub(crate) struct Machine {
     packed: Vec<i64>,
 }
 
-/// Values by handle.
-struct Slots<T>(Vec<Option<T>>);
-
-impl<T> Default for Slots<T> {
-    fn default() -> Slots<T> {
-        Slots(Vec::new())
-    }
-}
-
-impl<T> Slots<T> {
-    fn add(&mut self, value: T) -> f64 {
-        let free = self.0.iter().position(Option::is_none).unwrap_or_else(|| {
-            self.0.push(None);
-            self.0.len() - 1
-        });
-        self.0[free] = Some(value);
-        free as f64
-    }
-
-    fn get(&mut self, handle: u32) -> &mut T {
-        match self.0.get_mut(handle as usize) {
-            Some(Some(value)) => value,
-            _ => trap(),
-        }
-    }
-
-    fn remove(&mut self, handle: u32) {
-        if let Some(slot) = self.0.get_mut(handle as usize) {
-            *slot = None;
-        }
-    }
-}
-
-fn trap() -> ! {
-    #[cfg(target_arch = "wasm32")]
-    core::arch::wasm32::unreachable();
-    #[cfg(not(target_arch = "wasm32"))]
-    panic!("a handle that is not in use");
+/// The visitor of a handle.
+fn visitor(handle: u32) -> &'static mut Visitor {
+    // SAFETY: the handle came from `Box::into_raw` and was not freed; each exported function takes it once.
+    unsafe { &mut *(handle as usize as *mut Visitor) }
 }
 
 struct OneThread(UnsafeCell<Machine>);
@@ -79,14 +42,8 @@ struct OneThread(UnsafeCell<Machine>);
 // SAFETY: a WebAssembly instance without shared memory runs on one thread.
 unsafe impl Sync for OneThread {}
 
-static MACHINE: OneThread = OneThread(UnsafeCell::new(Machine {
-    cards: Slots(Vec::new()),
-    visitors: Slots(Vec::new()),
-    bytes: Vec::new(),
-    numbers: Vec::new(),
-    answers: Vec::new(),
-    packed: Vec::new(),
-}));
+static MACHINE: OneThread =
+    OneThread(UnsafeCell::new(Machine { bytes: Vec::new(), numbers: Vec::new(), answers: Vec::new(), packed: Vec::new() }));
 
 /// The machine; each exported function takes it once, and none of them calls another.
 fn machine() -> &'static mut Machine {

@@ -1,26 +1,30 @@
 //! What every build offers: scorecards, visitors, answers.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::machine;
+use super::{machine, visitor};
 use crate::lists::part;
-use crate::time::{BEFORE_ALL_TIME, Millis, parse_rfc3339};
+use crate::time::{BEFORE_ALL_TIME, Millis};
 use crate::visitor::{FactHead, NO_TEXT, Source, Value, Visitor, number_value};
 use crate::{CardError, Scorecard, SnapshotError};
 
 /// What `visitor_record` returns where numbers of texts have lost their meaning: forget them and ask for the score.
 const TEXTS_FORGOTTEN: f64 = f64::NEG_INFINITY;
 
+/// What stands in a handle's place, which is always a larger number: not such a file, an unknown version, damaged.
+const NOT_A_FILE: u32 = 1;
+const UNKNOWN_VERSION: u32 = 2;
+const DAMAGED: u32 = 3;
+
 /// Makes room for so many bytes, and says where.
 #[wasm_bindgen]
 pub fn bytes_buffer(length: u32) -> u32 {
     let bytes = &mut machine().bytes;
-    if bytes.len() < length as usize {
-        bytes.resize(length as usize, 0);
-    }
+    bytes.resize(bytes.len().max(length as usize), 0);
     bytes.as_mut_ptr() as usize as u32
 }
 
@@ -28,90 +32,90 @@ pub fn bytes_buffer(length: u32) -> u32 {
 #[wasm_bindgen]
 pub fn numbers_buffer(length: u32) -> u32 {
     let numbers = &mut machine().numbers;
-    if numbers.len() < length as usize {
-        numbers.resize(length as usize, 0.0);
-    }
+    numbers.resize(numbers.len().max(length as usize), 0.0);
     numbers.as_mut_ptr() as usize as u32
 }
 
-/// Where the last answer's doubles are.
-#[wasm_bindgen]
-pub fn answers() -> u32 {
-    machine().answers.as_ptr() as usize as u32
+/// The bytes that JavaScript has written.
+fn written(length: u32) -> &'static [u8] {
+    part(&machine().bytes, 0, length as usize)
 }
 
-/// The scorecard in the bytes: its handle, or −1 (no scorecard), −2 (unknown version), −3 (damaged).
+/// The scorecard in the bytes: its handle, or 1 (no scorecard), 2 (unknown version), 3 (damaged).
 #[wasm_bindgen]
-pub fn card_load(length: u32) -> f64 {
-    let machine = machine();
-    match Scorecard::from_bytes(part(&machine.bytes, 0, length as usize)) {
-        Ok(card) => machine.cards.add(Arc::new(card)),
-        Err(CardError::NotACard) => -1.0,
-        Err(CardError::UnknownVersion) => -2.0,
-        Err(CardError::Damaged) => -3.0,
+pub fn card_load(length: u32) -> u32 {
+    match Scorecard::from_bytes(written(length)) {
+        Ok(card) => Arc::into_raw(Arc::new(card)) as usize as u32,
+        Err(CardError::NotACard) => NOT_A_FILE,
+        Err(CardError::UnknownVersion) => UNKNOWN_VERSION,
+        Err(CardError::Damaged) => DAMAGED,
+    }
+}
+
+/// One more owner of the scorecard of a handle.
+fn card(handle: u32) -> Arc<Scorecard> {
+    let card = handle as usize as *const Scorecard;
+    // SAFETY: the handle came from `Arc::into_raw` and was not freed.
+    unsafe {
+        Arc::increment_strong_count(card);
+        Arc::from_raw(card)
     }
 }
 
 #[wasm_bindgen]
-pub fn card_free(card: u32) {
-    machine().cards.remove(card);
+pub fn card_free(handle: u32) {
+    // SAFETY: as above; the wrapper frees a handle once.
+    drop(unsafe { Arc::from_raw(handle as usize as *const Scorecard) });
 }
 
 /// Writes the fingerprint of a scorecard, then its words as they stand in its file, to the bytes; gives their length.
 #[wasm_bindgen]
-pub fn card_words(card: u32) -> u32 {
-    let machine = machine();
-    let card = machine.cards.get(card);
-    machine.bytes.clear();
-    machine.bytes.extend_from_slice(&card.fingerprint().to_be_bytes());
-    machine.bytes.extend_from_slice(card.words_bytes());
-    machine.bytes.len() as u32
+pub fn card_words(handle: u32) -> u32 {
+    let card = card(handle);
+    let bytes = &mut machine().bytes;
+    bytes.clear();
+    bytes.extend_from_slice(&card.fingerprint().to_be_bytes());
+    bytes.extend_from_slice(card.words_bytes());
+    bytes.len() as u32
 }
 
+/// A visitor from the snapshot in the bytes, or, without any bytes, one of whom nothing is known: its handle, or as of
+/// `card_load`.
 #[wasm_bindgen]
-pub fn visitor_new(card: u32) -> f64 {
-    let machine = machine();
-    let visitor = Visitor::new(machine.cards.get(card).clone());
-    machine.visitors.add(visitor)
-}
-
-/// A visitor from the snapshot in the bytes: its handle, or −1 (no snapshot), −2 (unknown version), −3 (damaged).
-#[wasm_bindgen]
-pub fn visitor_restore(card: u32, length: u32) -> f64 {
-    let machine = machine();
-    let card = machine.cards.get(card).clone();
-    match Visitor::restore(card, part(&machine.bytes, 0, length as usize)) {
-        Ok((visitor, _)) => machine.visitors.add(visitor),
-        Err(error) => snapshot_error(error),
+pub fn visitor_new(handle: u32, length: u32) -> u32 {
+    let mut visitor = Visitor::new(card(handle));
+    if length > 0
+        && let Err(error) = visitor.read(written(length))
+    {
+        return snapshot_error(error);
     }
+    Box::into_raw(Box::new(visitor)) as usize as u32
 }
 
-/// Takes in the snapshot in the bytes: 0, or an error as of `visitor_restore`.
+/// Takes in the snapshot in the bytes: 0, or an error as of `visitor_new`.
 #[wasm_bindgen]
-pub fn visitor_merge(visitor: u32, length: u32) -> f64 {
-    let machine = machine();
-    let merged = machine.visitors.get(visitor).merge(part(&machine.bytes, 0, length as usize));
-    merged.map_or_else(snapshot_error, |()| 0.0)
+pub fn visitor_merge(handle: u32, length: u32) -> u32 {
+    visitor(handle).merge(written(length)).map_or_else(snapshot_error, |()| 0)
 }
 
-fn snapshot_error(error: SnapshotError) -> f64 {
+fn snapshot_error(error: SnapshotError) -> u32 {
     match error {
-        SnapshotError::NotASnapshot => -1.0,
-        SnapshotError::UnknownVersion => -2.0,
-        SnapshotError::Damaged => -3.0,
+        SnapshotError::NotASnapshot => NOT_A_FILE,
+        SnapshotError::UnknownVersion => UNKNOWN_VERSION,
+        SnapshotError::Damaged => DAMAGED,
     }
 }
 
 #[wasm_bindgen]
-pub fn visitor_free(visitor: u32) {
-    machine().visitors.remove(visitor);
+pub fn visitor_free(handle: u32) {
+    // SAFETY: the handle came from `Box::into_raw`; the wrapper frees it once.
+    drop(unsafe { Box::from_raw(visitor(handle)) });
 }
 
 /// Forgets the lead; true where numbers of texts have lost their meaning.
 #[wasm_bindgen]
-pub fn visitor_clear(visitor: u32) -> bool {
-    let machine = machine();
-    let visitor = machine.visitors.get(visitor);
+pub fn visitor_clear(handle: u32) -> bool {
+    let visitor = visitor(handle);
     let generation = visitor.log().generation;
     visitor.clear();
     visitor.log().generation != generation
@@ -125,10 +129,9 @@ const AS_LABEL: u32 = 2;
 /// The text in the bytes, as a value (0), as a value that was trimmed and cut already, which is counted (1), as an id or a
 /// session (2), or as a name of an event (3): its number, or −1 where it is blank.
 #[wasm_bindgen]
-pub fn visitor_text(visitor: u32, length: u32, kind: u32) -> i32 {
-    let machine = machine();
-    let text = part(&machine.bytes, 0, length as usize);
-    let visitor = machine.visitors.get(visitor);
+pub fn visitor_text(handle: u32, length: u32, kind: u32) -> i32 {
+    let text = written(length);
+    let visitor = visitor(handle);
     let log = visitor.log_mut();
     let number = match kind {
         AS_VALUE => log.value_text(text),
@@ -144,9 +147,8 @@ pub fn visitor_text(visitor: u32, length: u32, kind: u32) -> i32 {
 
 /// Counts something that JavaScript could not use: 0 bad event, 1 bad value, 2 not finite, 3 too long, 4 too many.
 #[wasm_bindgen]
-pub fn visitor_warn(visitor: u32, kind: u32) {
-    let machine = machine();
-    let warnings = &mut machine.visitors.get(visitor).log_mut().warnings;
+pub fn visitor_warn(handle: u32, kind: u32) {
+    let warnings = &mut visitor(handle).log_mut().warnings;
     let count = match kind {
         0 => &mut warnings.bad_event,
         1 => &mut warnings.bad_value,
@@ -159,11 +161,10 @@ pub fn visitor_warn(visitor: u32, kind: u32) {
 
 /// Adds the fact in the numbers and gives the score, in thousandths, at its moment.
 #[wasm_bindgen]
-pub fn visitor_record(visitor: u32) -> f64 {
-    let machine = machine();
-    let visitor = machine.visitors.get(visitor);
+pub fn visitor_record(handle: u32) -> f64 {
+    let visitor = visitor(handle);
     let generation = visitor.log().generation;
-    let mut facts = Facts { numbers: &machine.numbers, next: 0 };
+    let mut facts = Facts { numbers: &machine().numbers, next: 0 };
     let (head, first_property) = facts.next(visitor);
     visitor.add(head, first_property);
     if visitor.log().generation != generation {
@@ -177,11 +178,10 @@ pub fn visitor_record(visitor: u32) -> f64 {
 /// Adds so many facts in the numbers, of a lead that is to be assessed at `at`; true where numbers of texts have lost their
 /// meaning, for the facts that followed as well.
 #[wasm_bindgen]
-pub fn visitor_read(visitor: u32, facts: u32, at: f64) -> bool {
-    let machine = machine();
-    let visitor = machine.visitors.get(visitor);
+pub fn visitor_read(handle: u32, facts: u32, at: f64) -> bool {
+    let visitor = visitor(handle);
     let generation = visitor.log().generation;
-    let mut reader = Facts { numbers: &machine.numbers, next: 0 };
+    let mut reader = Facts { numbers: &machine().numbers, next: 0 };
     for _ in 0..facts {
         let (head, first_property) = reader.next(visitor);
         visitor.add_for(head, first_property, at as Millis);
@@ -244,18 +244,17 @@ impl Facts<'_> {
 
 /// The score at `at`, in thousandths; at the newest fact where `at` is not a number.
 #[wasm_bindgen]
-pub fn visitor_score(visitor: u32, at: f64) -> f64 {
-    let machine = machine();
-    let visitor = machine.visitors.get(visitor);
+pub fn visitor_score(handle: u32, at: f64) -> f64 {
+    let visitor = visitor(handle);
     let at = if at.is_nan() { visitor.newest().max(0) } else { at as Millis };
     visitor.score(at).thousandths() as f64
 }
 
 /// Writes the assessment at `at` to the answers, and says where they are.
 #[wasm_bindgen]
-pub fn visitor_assess(visitor: u32, at: f64) -> u32 {
+pub fn visitor_assess(handle: u32, at: f64) -> u32 {
     let machine = machine();
-    machine.visitors.get(visitor).assess_packed(at as Millis, &mut machine.packed);
+    visitor(handle).assess_packed(at as Millis, &mut machine.packed);
     machine.answers.clear();
     machine.answers.extend(machine.packed.iter().map(|number| *number as f64));
     machine.answers.as_ptr() as usize as u32
@@ -263,16 +262,8 @@ pub fn visitor_assess(visitor: u32, at: f64) -> u32 {
 
 /// Writes the snapshot, of at most so many bytes, to the bytes; gives its length.
 #[wasm_bindgen]
-pub fn visitor_snapshot(visitor: u32, max_bytes: u32) -> u32 {
+pub fn visitor_snapshot(handle: u32, max_bytes: u32) -> u32 {
     let machine = machine();
-    machine.bytes = machine.visitors.get(visitor).snapshot(Some(max_bytes as usize));
+    machine.bytes = visitor(handle).snapshot(Some(max_bytes as usize));
     machine.bytes.len() as u32
-}
-
-/// The moment that the RFC 3339 text in the bytes states; not a number where it states none.
-#[wasm_bindgen]
-pub fn moment_of(length: u32) -> f64 {
-    let machine = machine();
-    let text = core::str::from_utf8(part(&machine.bytes, 0, length as usize)).ok();
-    text.and_then(parse_rfc3339).map_or(f64::NAN, |at| at as f64)
 }

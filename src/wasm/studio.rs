@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{machine, pack};
+use super::{machine, pack, visitor};
 use crate::lead;
 use crate::model::{self, Audience};
-use crate::time::Millis;
+use crate::time::{Millis, parse_rfc3339};
 use crate::visitor::Visitor;
 
 /// What the panic said that has trapped this instance. An instance has no second one.
@@ -58,18 +58,18 @@ pub fn model_compile(length: u32, for_page: bool) -> u32 {
 
 /// Writes the outlook at `at` to the answers.
 #[wasm_bindgen]
-pub fn visitor_outlook(visitor: u32, at: f64) {
+pub fn visitor_outlook(handle: u32, at: f64) {
     let machine = machine();
-    let outlook = machine.visitors.get(visitor).outlook(at as Millis);
+    let outlook = visitor(handle).outlook(at as Millis);
     machine.answers.clear();
     pack::outlook(&outlook, &mut machine.answers);
 }
 
 /// Writes the history at `at` to the answers, and the names of its events to the bytes; gives the length of those.
 #[wasm_bindgen]
-pub fn visitor_history(visitor: u32, at: f64) -> u32 {
+pub fn visitor_history(handle: u32, at: f64) -> u32 {
     let machine = machine();
-    let history = machine.visitors.get(visitor).history(at as Millis);
+    let history = visitor(handle).history(at as Millis);
     let mut answers = core::mem::take(&mut machine.answers);
     answers.clear();
     machine.bytes = pack::history(&history, &mut answers);
@@ -89,10 +89,10 @@ fn not_text() -> model::Problem {
 /// a line for each to the bytes: the assessment as JSON, or `id,score,stage` as CSV.
 /// A line that is not JSON gives a line that begins with `!`, then the byte where reading stopped.
 #[wasm_bindgen]
-pub fn leads_assess(visitor: u32, length: u32, at: f64, as_csv: bool) -> u32 {
+pub fn leads_assess(handle: u32, length: u32, at: f64, as_csv: bool) -> u32 {
     let machine = machine();
     let input = core::mem::take(&mut machine.bytes);
-    let visitor = machine.visitors.get(visitor);
+    let visitor = visitor(handle);
     let mut out = Vec::with_capacity(length as usize / 8);
     for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
         match lead::read(line, visitor, at as Millis) {
@@ -127,12 +127,12 @@ fn csv_cell(text: &str) -> String {
 /// Scores the leads in the bytes, one JSON object a line, and writes the scores to the answers in thousandths; not a number
 /// for a line that is not JSON. Gives the number of leads.
 #[wasm_bindgen]
-pub fn leads_score(visitor: u32, length: u32, at: f64) -> u32 {
+pub fn leads_score(handle: u32, length: u32, at: f64) -> u32 {
     let machine = machine();
     let input = core::mem::take(&mut machine.bytes);
     let mut scores = core::mem::take(&mut machine.answers);
     scores.clear();
-    let visitor = machine.visitors.get(visitor);
+    let visitor = visitor(handle);
     for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
         let read = lead::read(line, visitor, at as Millis);
         scores.push(read.map_or(f64::NAN, |_| visitor.score(at as Millis).thousandths() as f64));
@@ -140,4 +140,17 @@ pub fn leads_score(visitor: u32, length: u32, at: f64) -> u32 {
     machine.bytes = input;
     machine.answers = scores;
     machine.answers.len() as u32
+}
+
+/// Where the last answer's doubles are.
+#[wasm_bindgen]
+pub fn answers() -> u32 {
+    machine().answers.as_ptr() as usize as u32
+}
+
+/// The moment that the RFC 3339 text in the bytes states; not a number where it states none. For tests: the wrapper reads
+/// such texts itself.
+#[wasm_bindgen]
+pub fn moment_of(length: u32) -> f64 {
+    text_of(length).as_deref().and_then(parse_rfc3339).map_or(f64::NAN, |at| at as f64)
 }
