@@ -148,12 +148,7 @@ impl Assessment {
                 events_cut: false,
             },
             reasons: (0..next())
-                .map(|_| Reason {
-                    rule: next() as u32,
-                    points: points(next()),
-                    times: next(),
-                    verified: next() == 1,
-                })
+                .map(|_| Reason { rule: next() as u32, points: points(next()), times: next(), verified: next() == 1 })
                 .collect(),
             limits: (0..next())
                 .map(|_| {
@@ -210,7 +205,8 @@ impl WarningCounts {
     /// The counts alone, in the order of [`WarningCounts::all`], with so many more events too far ahead.
     pub(crate) fn counts(&self, ahead: u32) -> [i64; 6] {
         let too_many = self.too_many + u32::from(self.events_cut);
-        [self.bad_event, self.future_event + ahead, self.bad_value, self.not_finite, self.too_long, too_many].map(i64::from)
+        [self.bad_event, self.future_event + ahead, self.bad_value, self.not_finite, self.too_long, too_many]
+            .map(i64::from)
     }
 
     /// Code, words and count of each kind of warning, in a fixed order, those that count nothing included.

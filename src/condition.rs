@@ -86,7 +86,9 @@ impl Scorecard {
     fn set_has(&self, set: usize, end: usize, value: Known<'_>) -> bool {
         let (texts, numbers) = (self.place(set), self.place(set + 1));
         let among = |from: usize, end: usize, wanted: f64| {
-            part(self.code(), from, end - from).binary_search_by(|bits| f64::from_bits(*bits as u64).total_cmp(&wanted)).is_ok()
+            part(self.code(), from, end - from)
+                .binary_search_by(|bits| f64::from_bits(*bits as u64).total_cmp(&wanted))
+                .is_ok()
         };
         match value {
             Known::Number(number) => among(texts, numbers, number) || among(numbers, end, number),
@@ -109,7 +111,9 @@ impl Scorecard {
                 let list = self.item(LISTS, self.word(first) as u32);
                 return self.set_has(list + 1, self.place(list), value);
             }
-            OP_COMPARE => return compared(self.word(first), value.number(), f64::from_bits(self.word(first + 1) as u64)),
+            OP_COMPARE => {
+                return compared(self.word(first), value.number(), f64::from_bits(self.word(first + 1) as u64));
+            }
             OP_KNOWN => return self.word(first) != 0,
             _ => {}
         }

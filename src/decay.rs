@@ -19,7 +19,7 @@ use crate::tally::Pair;
 use crate::time::Millis;
 
 /// Whether anything is left after `age_ms` that more time could take.
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 pub(crate) fn leaves_something(tallied: Tallied<'_>, age_ms: Millis) -> bool {
     match tallied.decay() {
         HALF_LIFE => half_life_factor(age_ms, tallied.decay_ms()) > 0.0,

@@ -167,7 +167,8 @@ impl Ledger {
         let entry = Entry { at: fact.at, aged_from, session: fact.session };
         for &number in tallies {
             let tallied = card.tallied(number);
-            let Some(tally) = self.tallies.get_mut(number as usize).filter(|_| verified || !tallied.is_verified()) else {
+            let Some(tally) = self.tallies.get_mut(number as usize).filter(|_| verified || !tallied.is_verified())
+            else {
                 continue;
             };
             let value = log.property(fact, tallied.name());
@@ -209,7 +210,7 @@ impl Ledger {
     }
 
     /// The next moment after `at` when a window or a period alone changes what a tally says.
-    #[cfg(feature = "author")]
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub(crate) fn next_change(&self, card: &Scorecard, tally: u32, at: Millis) -> Option<Millis> {
         self.tallies[tally as usize].next_change(card.tallied(tally), at)
     }
@@ -289,14 +290,14 @@ impl Ledger {
     }
 
     /// Puts a value in an attribute's place, as if it had been stated.
-    #[cfg(feature = "author")]
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub(crate) fn suppose(&mut self, card: &Scorecard, name: u32, value: Value) {
         self.values[name as usize] = value;
         card.rules_of_attribute(name).iter().for_each(|rule| self.marked.insert(*rule));
     }
 
     /// The rules that time alone changes.
-    #[cfg(feature = "author")]
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub(crate) fn moving_rules(&self) -> &[u32] {
         &self.moving.members
     }

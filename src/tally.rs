@@ -185,7 +185,7 @@ impl Tally {
     }
 
     /// The next moment after `at` when a window or a period alone changes what this tally says.
-    #[cfg(feature = "author")]
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub(crate) fn next_change(&self, tallied: Tallied<'_>, at: Millis) -> Option<Millis> {
         use crate::scorecard::{HALF_LIFE, SUMS};
         let leaves_window = |time: Millis| (tallied.within() != NONE).then(|| time + tallied.within());
@@ -267,7 +267,7 @@ mod tests {
         tally.add(tallied, entry(0));
         assert_eq!(tally.count_at(tallied, DAY_MS - 1), 1);
         assert_eq!(tally.count_at(tallied, DAY_MS), 0);
-        #[cfg(feature = "author")]
+        #[cfg(any(feature = "author", not(feature = "wasm")))]
         assert_eq!(tally.next_change(tallied, 5), Some(DAY_MS));
     }
 

@@ -50,16 +50,12 @@ for (const name of [
   "visitor_snapshot",
   "visitor_merge",
   "visitor_text",
-  "visitor_label",
-  "visitor_event",
   "visitor_warn",
   "visitor_new",
-  "visitor_restore",
   "visitor_clear",
   "visitor_read",
   "card_load",
   "card_words",
-  "moment_of",
 ]) {
   test(`a trap in ${name} is not seen`, () =>
     withTraps(async (control) => {
@@ -152,7 +148,7 @@ test("a fact that always traps is left out with a warning", () =>
     const engine = await load();
     const visitor = engine.scorecard(bytes).visitor();
     visitor.set({ jobTitle: "CTO" });
-    control.when = (name) => name === "visitor_event";
+    control.when = (name) => name === "visitor_text";
     assert.equal(visitor.record("never seen", {}, { at: AT }), 10);
     control.when = () => false;
     assert.equal(visitor.record("page_view", {}, { at: AT }), 11.001);
@@ -184,7 +180,7 @@ test("a visitor that cannot be restored is an error, and is as it was once it ca
     tell(visitor, 40);
     const before = visitor.assess(AT);
     let isFirst = true;
-    control.when = (name) => (name === "visitor_assess" && isFirst) || name === "visitor_restore" || (isFirst = false);
+    control.when = (name) => (name === "visitor_assess" && isFirst) || name === "visitor_new" || (isFirst = false);
     for (let turn = 0; turn < 5; turn += 1) assert.throws(() => visitor.assess(AT), { code: "trapped" });
     assert.throws(() => visitor.record("page_view", {}, { at: AT }), { code: "trapped" });
     control.when = () => false;

@@ -40,6 +40,7 @@ impl FrameworkState {
 pub(crate) struct Criterion {
     pub(crate) weight: i64,
     pub(crate) condition: usize,
+    #[cfg(any(feature = "author", not(feature = "wasm")))]
     pub(crate) asks: usize,
 }
 
@@ -50,7 +51,12 @@ impl Scorecard {
         let mut next = place + 1;
         core::iter::from_fn(move || {
             let asks = self.place(next + 2);
-            let criterion = Criterion { weight: self.word(next), condition: next + 1, asks };
+            let criterion = Criterion {
+                weight: self.word(next),
+                condition: next + 1,
+                #[cfg(any(feature = "author", not(feature = "wasm")))]
+                asks,
+            };
             (next < end).then(|| {
                 next = asks + 1;
                 criterion
@@ -60,7 +66,12 @@ impl Scorecard {
 }
 
 /// Notes how a framework stands.
-pub(super) fn stand(standing: &mut Standing, framework: u32, truth: impl Fn(&Standing, usize) -> Truth, card: &Scorecard) {
+pub(super) fn stand(
+    standing: &mut Standing,
+    framework: u32,
+    truth: impl Fn(&Standing, usize) -> Truth,
+    card: &Scorecard,
+) {
     let mut weights = [0; 3];
     let place = standing.frameworks.len();
     standing.frameworks.extend_from_slice(&[0; 3]);

@@ -4,14 +4,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::points::Points;
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 use crate::qualify::{evaluate, stage::note_held};
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 use crate::score::Ledger;
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 use crate::scorecard::*;
 use crate::time::Millis;
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 use crate::visitor::Log;
 
 /// The score and the stage at a moment of the past.
@@ -48,14 +48,14 @@ pub struct History {
 }
 
 /// A deadline for the next stage.
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sla {
     pub(crate) within: Millis,
     pub(crate) next: usize,
 }
 
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 impl Scorecard {
     /// The deadlines of the stages, where they have one.
     pub(crate) fn slas(&self) -> impl Iterator<Item = (usize, Sla)> {
@@ -69,13 +69,13 @@ impl Scorecard {
 }
 
 /// Collects the replay: the ledger holds the facts until a moment, then until the next.
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 #[derive(Default)]
 pub(crate) struct Recorder {
     points: Vec<HistoryPoint>,
 }
 
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 impl Recorder {
     /// Notes where the lead stands at a moment, all of whose facts the ledger holds; `event` is the last of them.
     pub(crate) fn note(&mut self, card: &Scorecard, log: &Log, ledger: &mut Ledger, at: Millis, event: &[u8]) {

@@ -18,10 +18,10 @@ use crate::time::Millis;
 use crate::visitor::Log;
 
 pub use framework::FrameworkState;
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 pub(crate) use history::Recorder;
 pub use history::{History, HistoryPoint, StageHistory};
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 pub(crate) use outlook::outlook;
 pub use outlook::{Next, Outlook, OutlookQuestion};
 pub(crate) use stage::Reached;
@@ -113,9 +113,12 @@ fn evaluate(card: &Scorecard, log: &Log, ledger: &Ledger, at: Millis, first_held
         }
     }
     for framework in 0..card.count(FRAMEWORKS) as u32 {
-        framework::stand(&mut standing, framework, |standing, condition| {
-            Scene { card, log, ledger, at, standing: Some(standing) }.truth(condition)
-        }, card);
+        framework::stand(
+            &mut standing,
+            framework,
+            |standing, condition| Scene { card, log, ledger, at, standing: Some(standing) }.truth(condition),
+            card,
+        );
     }
     for number in 0..card.count(STAGES) as u32 {
         let place = card.item(STAGES, number);

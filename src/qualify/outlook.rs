@@ -38,10 +38,10 @@ pub struct OutlookQuestion {
     pub worth: Points,
 }
 
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 pub(crate) use reckoning::outlook;
 
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 mod reckoning {
     //! How an outlook is reckoned: by trying answers, and by looking at the moments at which something can change.
 
@@ -75,8 +75,7 @@ mod reckoning {
             wants.add(card, card.item(STAGES, stage as u32));
         }
         let missing = wants.scores.iter().map(|wanted| *wanted - standing.score());
-        let unpassed =
-            |framework: &usize| standing.framework_states[*framework] != FrameworkState::Passed as i64;
+        let unpassed = |framework: &usize| standing.framework_states[*framework] != FrameworkState::Passed as i64;
         let next = Next {
             stage,
             score: missing.filter(|missing| *missing > Points::ZERO).min().unwrap_or(Points::ZERO),
@@ -116,10 +115,11 @@ mod reckoning {
                         let bounds = (first + 1..end).step_by(2).filter(|test| card.word(*test) == AT_LEAST);
                         self.scores.extend(bounds.map(|test| card.points(test + 1)));
                     }
-                    (IF_FRAMEWORK, framework) if card.word(first + 1) == FrameworkState::Passed as i64 => {
-                        if !self.frameworks.contains(&(framework as usize)) {
-                            self.frameworks.push(framework as usize);
-                        }
+                    (IF_FRAMEWORK, framework)
+                        if card.word(first + 1) == FrameworkState::Passed as i64
+                            && !self.frameworks.contains(&(framework as usize)) =>
+                    {
+                        self.frameworks.push(framework as usize);
                     }
                     _ => {}
                 }
@@ -128,8 +128,9 @@ mod reckoning {
     }
 
     fn questions(card: &Scorecard, log: &mut Log, ledger: &Ledger, at: Millis, score: Points) -> Vec<OutlookQuestion> {
-        let mut names: Vec<u32> =
-            (0..card.count(QUESTIONS) as u32).map(|question| card.word(card.item(QUESTIONS, question)) as u32).collect();
+        let mut names: Vec<u32> = (0..card.count(QUESTIONS) as u32)
+            .map(|question| card.word(card.item(QUESTIONS, question)) as u32)
+            .collect();
         for criterion in (0..card.count(FRAMEWORKS) as u32).flat_map(|framework| card.criteria(framework)) {
             let asked = card.word(criterion.asks);
             if asked >= 0 && !names.contains(&(asked as u32)) {
@@ -249,7 +250,7 @@ mod reckoning {
     }
 
     /// The tally whose events an event rule counts.
-    fn event_tally(card: &Scorecard, rule: u32) -> Option<Tallied> {
+    fn event_tally(card: &Scorecard, rule: u32) -> Option<Tallied<'_>> {
         let place = card.item(RULES, rule);
         (card.word(place + RULE_FORM) == FORM_EVENT).then(|| card.tallied(card.word(place + RULE_REST) as u32))
     }

@@ -77,7 +77,7 @@ pub(crate) const GRADE_START: usize = 10;
 pub(crate) const GRADE_CRITERIA: usize = 11;
 pub(crate) const STAGES: usize = 12;
 pub(crate) const ROUTES: usize = 13;
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 pub(crate) const QUESTIONS: usize = 14;
 pub(crate) const SECTIONS: usize = 15;
 
@@ -119,7 +119,7 @@ pub(crate) const RULE_REST: usize = 4;
 pub(crate) const STAGE_AFTER: usize = 0;
 pub(crate) const STAGE_KEEP: usize = 1;
 pub(crate) const STAGE_QUALIFIES: usize = 2;
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 pub(crate) const STAGE_SLA: usize = 3;
 
 /// What a tally counts.
@@ -296,6 +296,7 @@ fn decoded(bytes: &[u8], payload: &[u8], fingerprint: u64) -> Option<Scorecard> 
     let card = Scorecard {
         file: bytes.to_vec(),
         fingerprint,
+        #[cfg(feature = "wasm")]
         words_place: (start as i64) << 32 | length as i64,
         names: texts,
         code: decoder.code,

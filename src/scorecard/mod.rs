@@ -39,6 +39,7 @@ pub struct Scorecard {
     file: Vec<u8>,
     fingerprint: u64,
     /// Where the words for people stand in the file; the runtime has no use for them, its wrapper reads them.
+    #[cfg(feature = "wasm")]
     words_place: Text,
     /// Names of attributes and properties, then of events, of which the first is `set`.
     names: Vec<Text>,
@@ -103,6 +104,7 @@ impl Scorecard {
     }
 
     /// The words for people, as they stand in the file.
+    #[cfg(feature = "wasm")]
     pub(crate) fn words_bytes(&self) -> &[u8] {
         self.text(self.words_place)
     }

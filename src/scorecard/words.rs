@@ -96,10 +96,10 @@ impl Words {
     /// Whether there is a word for everything that the numbers of a scorecard count.
     pub(super) fn fit(&self, card: &Scorecard) -> bool {
         let stands = |section: usize, lengths: &[usize]| lengths.iter().all(|length| *length == card.count(section));
-        let criteria = |(number, words): (usize, &(String, Vec<String>))| {
-            card.criteria(number as u32).count() == words.1.len()
-        };
-        let rule_group = |(number, group): (usize, &u32)| card.word(card.item(RULES, number as u32)) == i64::from(*group);
+        let criteria =
+            |(number, words): (usize, &(String, Vec<String>))| card.criteria(number as u32).count() == words.1.len();
+        let rule_group =
+            |(number, group): (usize, &u32)| card.word(card.item(RULES, number as u32)) == i64::from(*group);
         let question = |(number, asked): (usize, &(u32, String))| {
             card.word(card.item(QUESTIONS, number as u32)) == i64::from(asked.0)
         };

@@ -264,7 +264,9 @@ mod tests {
 
     #[test]
     fn tells_utf8_from_other_bytes() {
-        for bytes in [&b"\xc0\x80"[..], b"\x80", b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f", b"a\xff"] {
+        for bytes in
+            [&b"\xc0\x80"[..], b"\x80", b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f", b"a\xff"]
+        {
             assert!(!is_utf8(bytes) && core::str::from_utf8(bytes).is_err(), "{bytes:?}");
         }
         assert!(is_utf8("aå日😀".as_bytes()) && is_utf8(b""));

@@ -402,7 +402,8 @@ impl Log {
         let mut stand_in = alloc::vec![0u32; if self.shadowed > 0 { self.winner_of_id.len() } else { 0 }];
         let mut ahead = 0;
         for verified in [true, false] {
-            for (index, fact) in self.facts.iter().enumerate().filter(|(_, fact)| fact.source.is_verified() == verified) {
+            for (index, fact) in self.facts.iter().enumerate().filter(|(_, fact)| fact.source.is_verified() == verified)
+            {
                 if fact.at > horizon {
                     ahead += 1;
                 } else if let Some(best @ 0) = stand_in.get_mut(fact.id as usize) {

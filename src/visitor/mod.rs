@@ -18,7 +18,7 @@ use crate::points::{Limit, Points};
 use crate::qualify::{Standing, route, standing_at};
 use crate::score::Ledger;
 use crate::scorecard::*;
-use crate::time::{BEFORE_ALL_TIME, FUTURE_TOLERANCE_MS, Millis};
+use crate::time::{BEFORE_ALL_TIME, Millis};
 
 pub use fact::Source;
 pub(crate) use fact::{Fact, FactHead, Value, number_value};
@@ -223,7 +223,7 @@ impl Visitor {
     /// Adds a fact without touching the ledgers, for a lead that is read at once and assessed at `at`.
     #[cfg(any(feature = "author", feature = "wasm"))]
     pub(crate) fn add_for(&mut self, head: FactHead, first_property: usize, at: Millis) {
-        if head.at > at.saturating_add(FUTURE_TOLERANCE_MS) {
+        if head.at > at.saturating_add(crate::time::FUTURE_TOLERANCE_MS) {
             self.log.warnings.future_event += 1;
             self.log.drop_properties(first_property);
             return;
@@ -351,7 +351,12 @@ impl Visitor {
         for (_, rule) in reasons {
             let outcome = all.outcome(rule);
             let is_verified = self.verified.outcome(rule).points == outcome.points;
-            out.extend_from_slice(&[i64::from(rule), outcome.points.thousandths(), outcome.times, i64::from(is_verified)]);
+            out.extend_from_slice(&[
+                i64::from(rule),
+                outcome.points.thousandths(),
+                outcome.times,
+                i64::from(is_verified),
+            ]);
         }
 
         // What each limit changed, in the order of the model: a group's rules, the group, at last the total.
@@ -385,7 +390,7 @@ impl Visitor {
     }
 }
 
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", not(feature = "wasm")))]
 mod replay {
     //! What looks at more than one moment: the history of a lead, and its outlook.
 
@@ -427,7 +432,8 @@ mod replay {
             let history = self.history(at);
             let fact_at_last = history.points.last().map(|point| point.at);
             let stands = |reached_at: Option<Millis>| reached_at < Some(at) || fact_at_last == Some(at);
-            let deadlines = history.stages.iter().filter(|stage| stands(stage.reached_at)).filter_map(|stage| stage.due);
+            let deadlines =
+                history.stages.iter().filter(|stage| stands(stage.reached_at)).filter_map(|stage| stage.due);
             deadlines.filter(|due| *due >= at).min()
         }
     }

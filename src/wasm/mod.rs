@@ -42,8 +42,12 @@ struct OneThread(UnsafeCell<Machine>);
 // SAFETY: a WebAssembly instance without shared memory runs on one thread.
 unsafe impl Sync for OneThread {}
 
-static MACHINE: OneThread =
-    OneThread(UnsafeCell::new(Machine { bytes: Vec::new(), numbers: Vec::new(), answers: Vec::new(), packed: Vec::new() }));
+static MACHINE: OneThread = OneThread(UnsafeCell::new(Machine {
+    bytes: Vec::new(),
+    numbers: Vec::new(),
+    answers: Vec::new(),
+    packed: Vec::new(),
+}));
 
 /// The machine; each exported function takes it once, and none of them calls another.
 fn machine() -> &'static mut Machine {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{machine, pack, visitor};
 use crate::lead;
 use crate::model::{self, Audience};
-use crate::time::{Millis, parse_rfc3339};
+use crate::time::Millis;
 use crate::visitor::Visitor;
 
 /// What the panic said that has trapped this instance. An instance has no second one.
@@ -146,11 +146,4 @@ pub fn leads_score(handle: u32, length: u32, at: f64) -> u32 {
 #[wasm_bindgen]
 pub fn answers() -> u32 {
     machine().answers.as_ptr() as usize as u32
-}
-
-/// The moment that the RFC 3339 text in the bytes states; not a number where it states none. For tests: the wrapper reads
-/// such texts itself.
-#[wasm_bindgen]
-pub fn moment_of(length: u32) -> f64 {
-    text_of(length).as_deref().and_then(parse_rfc3339).map_or(f64::NAN, |at| at as f64)
 }

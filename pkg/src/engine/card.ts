@@ -32,7 +32,7 @@ export class Card {
   #load(): number {
     const { machine } = this;
     const handle = machine.face.card_load(machine.putBytes(this.#bytes));
-    if (handle < 0) throw fileError(handle, "not_a_scorecard", "scorecard");
+    checkFile(handle, "scorecard");
     return handle;
   }
 
@@ -56,15 +56,15 @@ export class Card {
   }
 }
 
-/** What the engine says of a file that it does not take. */
-export function fileError(status: number, notOne: "not_a_scorecard" | "not_a_snapshot", what: string): PrequalError {
+/** Throws where the engine does not take a file: what it says then is smaller than any handle. */
+export function checkFile(status: number, what: "scorecard" | "snapshot"): void {
   switch (status) {
-    case -1:
-      return new PrequalError(notOne, `these bytes are not a ${what}`);
-    case -2:
-      return new PrequalError("unknown_version", `the ${what} is of a version that this release does not read`);
-    default:
-      return new PrequalError("damaged", `the ${what} is cut short or changed`);
+    case 1:
+      throw new PrequalError(`not_a_${what}`, `these bytes are not a ${what}`);
+    case 2:
+      throw new PrequalError("unknown_version", `the ${what} is of a version that this release does not read`);
+    case 3:
+      throw new PrequalError("damaged", `the ${what} is cut short or changed`);
   }
 }
 

@@ -3,30 +3,26 @@ export interface Face {
   readonly memory: WebAssembly.Memory;
   bytes_buffer(length: number): number;
   numbers_buffer(length: number): number;
-  answers(): number;
   card_load(length: number): number;
   card_free(card: number): void;
   card_words(card: number): number;
-  visitor_new(card: number): number;
-  visitor_restore(card: number, length: number): number;
+  visitor_new(card: number, length: number): number;
   visitor_merge(visitor: number, length: number): number;
   visitor_free(visitor: number): void;
   visitor_clear(visitor: number): number;
-  visitor_text(visitor: number, length: number, ready: number): number;
-  visitor_label(visitor: number, length: number): number;
-  visitor_event(visitor: number, length: number): number;
+  visitor_text(visitor: number, length: number, kind: TextKind): number;
   visitor_warn(visitor: number, kind: number): void;
   visitor_record(visitor: number): number;
   visitor_read(visitor: number, facts: number, at: number): number;
   visitor_score(visitor: number, at: number): number;
   visitor_assess(visitor: number, at: number): number;
   visitor_snapshot(visitor: number, maxBytes: number): number;
-  moment_of(length: number): number;
   __wbindgen_start?(): void;
 }
 
 /** What the studio build offers besides. */
 export interface StudioFace extends Face {
+  answers(): number;
   visitor_outlook(visitor: number, at: number): void;
   visitor_history(visitor: number, at: number): number;
   leads_score(visitor: number, length: number, at: number): number;
@@ -44,6 +40,17 @@ export const enum Warn {
   NotFinite,
   TooLong,
   TooMany,
+}
+
+/** What a text is to be, in the engine's numbers. */
+export const enum TextKind {
+  Value,
+  /** Trimmed and cut already. */
+  ReadyValue,
+  /** An id or a session. */
+  Label,
+  /** A name of an event. */
+  Event,
 }
 
 /** Kinds of values, in the engine's numbers. */

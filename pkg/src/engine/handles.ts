@@ -30,8 +30,8 @@ const forgotten =
     : new FinalizationRegistry<{ free(): void }>((held) => held.free());
 
 /** The moment that a caller asks for. */
-function askedMoment(machine: Machine, at: Time): number {
-  const moment = typeof at === "string" ? machine.run(() => machine.momentOf(at)) : momentOf(machine, at);
+function askedMoment(at: Time): number {
+  const moment = momentOf(at);
   if (moment === moment) return moment;
   const isTime = typeof at === "number" || typeof at === "string" || at instanceof Date;
   const message = isTime
@@ -85,7 +85,7 @@ export class VisitorHandle implements Visitor {
 
   score(at: Time): number {
     const resident = this.#resident;
-    const moment = askedMoment(this.#machine, at);
+    const moment = askedMoment(at);
     const machine = this.#machine;
     machine.enter();
     try {
@@ -100,7 +100,7 @@ export class VisitorHandle implements Visitor {
 
   assess(at: Time): Assessment {
     const resident = this.#resident;
-    const moment = askedMoment(this.#machine, at);
+    const moment = askedMoment(at);
     const machine = this.#machine;
     machine.enter();
     try {
@@ -115,13 +115,13 @@ export class VisitorHandle implements Visitor {
 
   outlook(at: Time): Outlook {
     const resident = this.#resident;
-    const moment = askedMoment(this.#machine, at);
+    const moment = askedMoment(at);
     return this.#machine.run(() => resident.outlook(moment));
   }
 
   history(at: Time): History {
     const resident = this.#resident;
-    const moment = askedMoment(this.#machine, at);
+    const moment = askedMoment(at);
     return this.#machine.run(() => resident.history(moment));
   }
 
@@ -226,7 +226,7 @@ export class ScorecardHandle implements Scorecard {
 
   assess(lead: Lead, at: Time): Assessment {
     const scratch = this.#scratch;
-    const moment = askedMoment(this.#machine, at);
+    const moment = askedMoment(at);
     const machine = this.#machine;
     machine.enter();
     try {
@@ -241,7 +241,7 @@ export class ScorecardHandle implements Scorecard {
 
   scoreMany(leads: Iterable<Lead> | Uint8Array | string, at: Time): Float64Array<ArrayBuffer> {
     const scratch = this.#scratch;
-    const moment = askedMoment(this.#machine, at);
+    const moment = askedMoment(at);
     if (typeof leads === "string" || leads instanceof Uint8Array) return this.#scoreLines(scratch, leads, moment);
     if (typeof leads !== "object" || leads === null || typeof leads[Symbol.iterator] !== "function") {
       throw new PrequalError("type", "`leads` must be a list of leads, or lines of JSON", { path: "leads" });
@@ -263,7 +263,7 @@ export class ScorecardHandle implements Scorecard {
   assessLines(bytes: Uint8Array, at: Time, asCsv: boolean): Uint8Array<ArrayBuffer> {
     const scratch = this.#scratch;
     const machine = this.#machine;
-    const moment = askedMoment(machine, at);
+    const moment = askedMoment(at);
     return machine.run(() => scratch.assessLines(bytes, moment, asCsv));
   }
 

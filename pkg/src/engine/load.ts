@@ -12,7 +12,7 @@ export interface Host {
 }
 
 /** What must be there for a module to be taken for the engine. */
-const NEEDED = ["memory", "card_load", "visitor_record", "visitor_assess", "answers"];
+const NEEDED = ["memory", "card_load", "visitor_record", "visitor_assess"];
 
 export class EngineHandle implements Engine {
   /** Not for callers: what it offers is not API. */

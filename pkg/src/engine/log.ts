@@ -8,10 +8,11 @@ import {
   MAX_NAME_SCALARS,
   MAX_PROPERTIES,
   MAX_TEXT_SCALARS,
+  TextKind,
   Warn,
 } from "./face.js";
 import type { Machine } from "./machine.js";
-import { cut, isBlank, trimmedAndCut, wellFormed } from "./text.js";
+import { cut, isBlank, rfc3339, trimmedAndCut, wellFormed } from "./text.js";
 
 /** Texts whose numbers are remembered, and how long they may be. */
 const MOST_TEXTS = 8192;
@@ -171,11 +172,6 @@ export class Log {
     if (this.noted !== null) this.noted.push(kind);
   }
 
-  /** The moment that a value states; NaN where it states none. */
-  moment(at: unknown): number {
-    return momentOf(this.machine, at);
-  }
-
   /** The number of an event's name; −1 where it cannot be read. */
   event(name: unknown): number {
     if (typeof name !== "string") return -1;
@@ -185,7 +181,7 @@ export class Log {
   #foreignEvent(name: string): number {
     if (isBlank(name)) return -1;
     const { machine } = this;
-    const number = machine.face.visitor_event(this.visitor, machine.putText(this.#nameToCut(name)));
+    const number = machine.face.visitor_text(this.visitor, machine.putText(this.#nameToCut(name)), TextKind.Event);
     if (name.length <= MAX_NAME_SCALARS) {
       if (this.#foreign.size >= MOST_FOREIGN) this.#foreign.clear();
       this.#foreign.set(name, number);
@@ -209,7 +205,7 @@ export class Log {
       return -1;
     }
     if (isBlank(text)) return -1;
-    return this.machine.face.visitor_label(this.visitor, this.machine.putText(this.#nameToCut(text)));
+    return this.machine.face.visitor_text(this.visitor, this.machine.putText(this.#nameToCut(text)), TextKind.Label);
   }
 
   /** What makes an id or a session equal to another; empty for none. */
@@ -401,17 +397,17 @@ export class Log {
     const { machine } = this;
     const { length } = text;
     this.#isInside = true;
-    let ready = 0;
+    let kind = TextKind.Value;
     let short = text;
     if (length > MAX_TEXT_SCALARS) {
       const trimmed = trimmedAndCut(text, MAX_TEXT_SCALARS);
       short = trimmed.text;
       if (trimmed.wasCut) {
-        ready = 1;
+        kind = TextKind.ReadyValue;
         this.noteWarning(Warn.TooLong);
       }
     }
-    const number = machine.face.visitor_text(this.visitor, machine.putText(short), ready);
+    const number = machine.face.visitor_text(this.visitor, machine.putText(short), kind);
     if (machine.doubles.length === 0) machine.refresh();
     this.#isInside = false;
     if (length <= LONGEST_REMEMBERED) {
@@ -455,11 +451,11 @@ export function sourceNumber(source: unknown): number {
 }
 
 /** The moment that a value states, in whole milliseconds; NaN where it states none. */
-export function momentOf(machine: Machine, at: unknown): number {
+export function momentOf(at: unknown): number {
   if (typeof at === "number") return at >= -FARTHEST_MS && at <= FARTHEST_MS ? Math.trunc(at) + 0 : Number.NaN;
   let moment = Number.NaN;
   if (typeof at === "string") {
-    moment = machine.momentOf(at);
+    moment = rfc3339(at);
   } else if (typeof at === "object" && at !== null) {
     try {
       moment = dateTime.call(at as Date);

@@ -1,13 +1,11 @@
 import { PrequalError } from "./error.js";
 import type { Face } from "./face.js";
 import type { Extras } from "./extras.js";
-import { shortTime } from "./text.js";
 
 const FIRST_BYTES = 4096;
 const FIRST_NUMBERS = 4096;
 /** Shorter texts are copied faster by hand. */
 const BY_HAND = 24;
-const LONGEST_TIME = 64;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -194,11 +192,5 @@ export class Machine {
   placeOf(address: number): number {
     if (this.doubles.length === 0) this.refresh();
     return address >>> 3;
-  }
-
-  /** The moment that an RFC 3339 text states; NaN where it states none. */
-  momentOf(text: string): number {
-    const short = text.length <= LONGEST_TIME ? text : shortTime(text);
-    return this.face.moment_of(this.putText(short));
   }
 }

@@ -1,8 +1,8 @@
 import type { Assessment, History, Outlook } from "../types.js";
-import { type Card, fileError } from "./card.js";
+import { type Card, checkFile } from "./card.js";
 import { extrasOf } from "./extras.js";
 import { BEFORE_ALL_TIME, MAX_ATTRIBUTES, MAX_NAME_SCALARS, MAX_PROPERTIES, TEXTS_FORGOTTEN, Warn } from "./face.js";
-import { type Draft, isPlain, isPolluted, keptName, Log, ownDraft, sourceNumber } from "./log.js";
+import { type Draft, isPlain, isPolluted, keptName, Log, momentOf, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
 import { unpackAssessment } from "./unpack.js";
 
@@ -49,9 +49,8 @@ export class Resident {
   #make(snapshot: Uint8Array | undefined): number {
     const { face } = this.machine;
     const card = this.card.handle();
-    if (snapshot === undefined) return face.visitor_new(card);
-    const handle = face.visitor_restore(card, this.machine.putBytes(snapshot));
-    if (handle < 0) throw fileError(handle, "not_a_snapshot", "snapshot");
+    const handle = face.visitor_new(card, snapshot === undefined ? 0 : this.machine.putBytes(snapshot));
+    if (snapshot !== undefined) checkFile(snapshot.length > 0 ? handle : 1, "snapshot");
     return handle;
   }
 
@@ -127,7 +126,7 @@ export class Resident {
     const polluted = isPolluted();
     const { at: when, id, session, source } = draftOf(about, polluted);
     const event = log.event(name);
-    const at = log.moment(when);
+    const at = momentOf(when);
     if (event < 0 || at !== at) return this.#refuse();
     const from = sourceNumber(source);
     return this.#take(name as string, event, at, from, id, session, properties, MAX_PROPERTIES);
@@ -140,7 +139,7 @@ export class Resident {
     const polluted = isPolluted();
     const { at: when, source } = draftOf(about, polluted);
     const isTimeless = when === undefined || when === null;
-    const at = isTimeless ? BEFORE_ALL_TIME : this.#log.moment(when);
+    const at = isTimeless ? BEFORE_ALL_TIME : momentOf(when);
     if (at !== at) return this.#refuse();
     const atMost = isTimeless ? MAX_ATTRIBUTES : MAX_PROPERTIES;
     return this.#take("set", 0, at, sourceNumber(source), undefined, undefined, attributes, atMost);
@@ -229,7 +228,7 @@ export class Resident {
     this.ensure();
     const { machine } = this;
     const status = machine.face.visitor_merge(this.#log.visitor, machine.putBytes(snapshot));
-    if (status < 0) throw fileError(status, "not_a_snapshot", "snapshot");
+    checkFile(status, "snapshot");
     this.#forgetTexts();
     this.#keep(this.snapshot(MOST_BYTES));
   }

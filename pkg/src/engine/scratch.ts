@@ -10,7 +10,7 @@ import {
   MAX_PROPERTIES,
   Warn,
 } from "./face.js";
-import { type Draft, element, isPlain, isPolluted, listOf, Log, own, ownDraft, sourceNumber } from "./log.js";
+import { type Draft, element, isPlain, isPolluted, listOf, Log, momentOf, own, ownDraft, sourceNumber } from "./log.js";
 import type { Machine } from "./machine.js";
 import { unpackAssessment } from "./unpack.js";
 
@@ -50,7 +50,7 @@ export class Scratch {
     const log = this.#log;
     if (this.#epoch !== this.#machine.epoch) {
       log.forget();
-      log.visitor = this.#machine.face.visitor_new(this.#card.handle());
+      log.visitor = this.#machine.face.visitor_new(this.#card.handle(), 0);
       this.#epoch = this.#machine.epoch;
     }
     return log.visitor;
@@ -175,7 +175,7 @@ export class Scratch {
   ): void {
     const log = this.#log;
     const event = log.event(name);
-    const at = typeof when === "number" && when >= -FARTHEST_MS && when <= FARTHEST_MS ? when : log.moment(when);
+    const at = typeof when === "number" && when >= -FARTHEST_MS && when <= FARTHEST_MS ? when : momentOf(when);
     if (event < 0 || at !== at) {
       log.warn(Warn.BadEvent);
       return;

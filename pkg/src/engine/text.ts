@@ -63,11 +63,22 @@ export function wellFormed(text: string): string {
   return text.replace(LONE_SURROGATES, "\ufffd");
 }
 
+const TIME = /^(\d{4}-(\d\d)-(\d\d))T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-]\d\d):(\d\d))$/i;
+
 /**
- * The time that a long text may still state: digits after the milliseconds say nothing, so they are left out.
- * Empty where it cannot be a time.
+ * The moment that an RFC 3339 text states; NaN where it states none.
+ * Digits after the milliseconds are dropped; a leap second is the first second of the next minute.
  */
-export function shortTime(text: string): string {
-  const parts = /^(.{19}\.\d{3})\d*(\D.{0,5})$/s.exec(text);
-  return parts === null ? "" : `${parts[1]}${parts[2]}`;
+export function rfc3339(text: string): number {
+  const parts = TIME.exec(text);
+  if (parts === null) return Number.NaN;
+  const [, date, , day, hour, minute, second, fraction = "", offsetHour = "+00", offsetMinute = "00"] = parts;
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  // Some hosts take a day that its month does not have for one of the next month.
+  const isOff = new Date(midnight).getUTCDate() !== +day!;
+  const hours = Math.abs(+offsetHour);
+  if (isOff || +hour! > 23 || +minute! > 59 || +second! > 60 || hours > 23 || +offsetMinute > 59) return Number.NaN;
+  const offset = (hours * 60 + +offsetMinute) * (offsetHour.startsWith("-") ? -1 : 1);
+  const millis = +`${fraction}00`.slice(0, 3);
+  return midnight + ((+hour! * 60 + +minute! - offset) * 60 + +second!) * 1000 + millis;
 }

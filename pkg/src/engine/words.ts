@@ -61,9 +61,9 @@ export class Reader {
 export function readWords(bytes: Uint8Array): Words {
   const reader = new Reader(bytes);
   const texts = () => reader.texts();
+  const fingerprint = Array.from({ length: 8 }, () => reader.byte().toString(16).padStart(2, "0")).join("");
   const name = reader.text();
   const version = reader.text();
-  const fingerprint = Array.from({ length: 8 }, () => reader.byte().toString(16).padStart(2, "0")).join("");
   const names = texts();
   const events = texts();
   const groupIds = texts();

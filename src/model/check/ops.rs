@@ -145,7 +145,10 @@ impl Ops {
 
     fn texts_pass(&self, text: &str) -> bool {
         self.parts.iter().all(|parts| parts.iter().any(|part| contains(text.as_bytes(), part.as_bytes())))
-            && self.words.as_ref().is_none_or(|words| words.iter().any(|word| has_word(text.as_bytes(), word.as_bytes())))
+            && self
+                .words
+                .as_ref()
+                .is_none_or(|words| words.iter().any(|word| has_word(text.as_bytes(), word.as_bytes())))
             && self.start.as_ref().is_none_or(|start| text.starts_with(start.as_str()))
             && self.end.as_ref().is_none_or(|end| text.ends_with(end.as_str()))
             && self.glob.as_ref().is_none_or(|glob| glob_matches(glob.as_bytes(), text.as_bytes()))
@@ -183,7 +186,9 @@ impl Ops {
             let has = |text: &str| text.ends_with(end.as_str());
             any_text(&has) || self.end.as_ref().is_some_and(|own| has(own))
         };
-        let glob = |glob: &String| any_text(&|text| glob_matches(glob.as_bytes(), text.as_bytes())) || self.glob.as_ref() == Some(glob);
+        let glob = |glob: &String| {
+            any_text(&|text| glob_matches(glob.as_bytes(), text.as_bytes())) || self.glob.as_ref() == Some(glob)
+        };
         other.number.is_none_or(number)
             && other.length.is_none_or(length)
             && other.sets.iter().all(set)

@@ -39,7 +39,8 @@ impl<'a> Check<'a> {
             self.unreached_bounds(score, &Path::Root.key("score"), total);
         }
         let precision = 3 - self.reach.step.ilog10() as u8;
-        let round = |thousandths: i64| Points::from_thousandths(thousandths).rounded_to(i64::from(precision)).thousandths();
+        let round =
+            |thousandths: i64| Points::from_thousandths(thousandths).rounded_to(i64::from(precision)).thousandths();
         let steps = |span: Span| Span::new(round(span.least) / self.reach.step, round(span.most) / self.reach.step);
         (self.reach.fit, self.reach.engagement) = (steps(fit), steps(engagement));
         self.reach.score = steps(limited(score, total));
