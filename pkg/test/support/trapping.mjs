@@ -1,7 +1,7 @@
 // Instances that trap when a test asks for it. What traps is the engine itself: it is called with a handle that it never gave.
 const { Instance, instantiate } = WebAssembly;
 
-/** Runs `body` with a control: `control.when = (name) => boolean` says which calls trap. */
+/** Runs `body` with a control: `control.when = (name, args) => boolean` says which calls trap. */
 export async function withTraps(body) {
   const control = { when: () => false, instances: 0, traps: 0 };
   const wrapped = (instance) => {
@@ -11,7 +11,7 @@ export async function withTraps(body) {
     const faces = Object.entries(exports).map(([name, value]) => {
       if (typeof value !== "function") return [name, value];
       const call = (...args) => {
-        if (!control.when(name)) return value(...args);
+        if (!control.when(name, args)) return value(...args);
         control.traps += 1;
         return exports.visitor_score(0xffff_ffff, 0);
       };
