@@ -110,3 +110,61 @@ test("without a score every form goes out as it is", async (t) => {
   await site.page.click("button");
   assert.deepEqual(await site.submission(), [["form-name", "demo"], ["jobtitle", "CTO"]]);
 });
+
+// ---- recipes on the native path: forms whose own scripts send them
+
+const recipe = (t, { form, setUp, attributes }) => vendorSite(t, { use: "data-layer", body: form, setUp, attributes });
+
+test("Contact Form 7: its script sends `new FormData(form)`", async (t) => {
+  const site = await recipe(t, {
+    form: '<div class="wpcf7"><form class="wpcf7-form" method="post"><input name="your-title"><input type="hidden" name="lead_score" value=""><button>Send</button></form></div>',
+    setUp: `document.querySelector(".wpcf7-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      fetch("/wp-json/contact-form-7/v1/contact-forms/5/feedback", { method: "POST", body: new FormData(event.target) });
+    });`,
+    attributes: `data-form=".wpcf7-form" data-fields='{"your-title":"jobTitle"}' data-field-names='{"log":""}'`,
+  });
+  await ready(site.page);
+  await site.page.fill("[name=your-title]", "CTO");
+  await site.page.click("button");
+  await site.submission();
+  const names = [...site.sent[0].text.matchAll(/name="([^"]+)"\r\n\r\n([^\r]*)/g)].map(([, name, value]) => [name, value]);
+  assert.deepEqual(names.slice(0, 2).map(([name]) => name), ["your-title", "lead_score"]);
+  assert.ok(Number(names[1][1]) >= 30);
+  assert.ok(names.every(([name]) => name !== "lead_log"));
+});
+
+test("Gravity Forms: submitted by a script into a frame, names of its own", async (t) => {
+  const site = await recipe(t, {
+    form: '<form id="gform_1" method="post" action="/gravity" target="gform_ajax_frame_1"><input name="input_2"><input type="hidden" name="input_7" value=""><button type="button">Send</button></form><iframe name="gform_ajax_frame_1" title="Form"></iframe>',
+    setUp: 'document.querySelector("button").addEventListener("click", () => document.querySelector("#gform_1").submit());',
+    attributes: `data-form="form[id^=gform_]" data-fields='{"input_2":"jobTitle"}' data-field-names='{"score":"input_7","stage":"input_8","log":""}'`,
+  });
+  await ready(site.page);
+  await site.page.fill("[name=input_2]", "CTO");
+  await site.page.click("button");
+  const fields = await site.submission();
+  assert.deepEqual(fields.slice(0, 2).map(([name]) => name), ["input_2", "input_7"]);
+  assert.ok(Number(fields[1][1]) >= 30);
+  assert.equal(Object.fromEntries(fields).input_8, "mql");
+});
+
+test("Webflow: its script reads the inputs when the form is submitted", async (t) => {
+  const site = await recipe(t, {
+    form: '<div class="w-form"><form name="demo" data-name="Demo" method="get"><input name="Job-Title" data-name="Job Title"><button>Send</button></form></div>',
+    setUp: `document.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const fields = {};
+      for (const input of event.target.querySelectorAll("input")) fields[input.getAttribute("data-name") || input.name] = input.value;
+      fetch("/webflow", { method: "POST", body: JSON.stringify({ name: "Demo", fields }) });
+    });`,
+    attributes: `data-form=".w-form form" data-fields='{"Job-Title":"jobTitle"}' data-field-names='{"log":""}'`,
+  });
+  await ready(site.page);
+  await site.page.fill("[name=Job-Title]", "CTO");
+  await site.page.click("button");
+  await site.submission();
+  const { fields } = JSON.parse(site.sent[0].text);
+  assert.equal(fields["Job Title"], "CTO");
+  assert.ok(Number(fields.lead_score) >= 30, JSON.stringify(fields));
+});
