@@ -22,7 +22,7 @@ const FORM = "firstname=Anna&lastname=Berg&email=anna%40example.com&jobtitle=CTO
 const json = ({ text }) => JSON.parse(text);
 /** What goes to a CRM whose endpoint takes its own shape. */
 async function through(destination, { body = FORM, crm = () => Response.json({}), headers = {}, type } = {}) {
-  const all = site({ crm }, { destination, thanks: "/thanks" });
+  const all = site({ crm, visitorIp: (request) => request.headers.get("cf-connecting-ip") }, { destination, thanks: "/thanks" });
   all.response = await all.handler(post(body, { headers, ...(type ? { type } : {}) }));
   return all;
 }

@@ -189,6 +189,15 @@ test("a path is an endpoint in each of its spellings", async () => {
   }
 });
 
+test("nothing gets past the edge at an endpoint's path by another method", async () => {
+  const asked = [];
+  const { handler } = site({ origin: (request) => (asked.push([request.method, request.url]), new Response("page")) });
+  const at = (method, body) => handler(new Request(`${new URL(CRM).origin}/demo?a=1&lead_score=99&b`, { method, body }));
+  for (const method of ["PUT", "PATCH", "DELETE"]) assert.equal((await at(method, "lead_score=99")).status, 405);
+  assert.equal((await at("GET")).status, 200);
+  assert.deepEqual(asked, [["GET", "https://crm.example.net/demo?a=1&b"]]);
+});
+
 test("no header of the visitor's but a few goes to the CRM", async () => {
   const { handler, sent } = site();
   const headers = { cookie: "session=1", authorization: "Basic x", "x-forwarded-for": "1.2.3.4", "x-api-key": "k", "user-agent": "UA", "accept-language": "nb", "idempotency-key": "theirs" };
@@ -246,7 +255,9 @@ test("Turnstile is asked with the form's token, and believed of the visitor only
     });
     let got;
     const { handler } = site({}, { spamCheck: async (submission) => (got = await check(submission)) });
-    await handler(post(body, { headers: { "cf-connecting-ip": "192.0.2.1" } }));
+    const request = post(body, { headers: { "cf-connecting-ip": "192.0.2.1" } });
+    Object.defineProperty(request, "cf", { value: {} });
+    await handler(request);
     return got;
   };
   assert.equal(await verdict({ success: true, hostname: "www.example.com" }), "ok");

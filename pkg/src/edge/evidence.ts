@@ -5,7 +5,7 @@ import { readClaims } from "./facts/claims.js";
 import { isPlainId, plainValues, stated, type Fact } from "./facts/fact.js";
 import { cloudflareFacts } from "./facts/request.js";
 import { unite } from "./facts/union.js";
-import { leadKeys } from "./leads/key.js";
+import { leadKeys, newestLeadKey } from "./leads/key.js";
 import type { Endpoint, Setup } from "./options.js";
 import type { SpamVerdict } from "./spam.js";
 import { newView } from "./tokens/view.js";
@@ -45,9 +45,9 @@ export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Ev
   const visit = await verifyVisit(request, setup);
   const { facts, seen } = await unite(visit, claims.facts, { ring, audience: options.audience, now, maxAgeMs: cookie.maxAgeMs });
   const answers = readAnswers(fields, endpoint.fields);
-  const keys = await leadKeys(answers["email"], ring);
+  const { email } = answers;
   // Who only asks might ask about somebody else.
-  const known = isSubmission ? await knownFacts(keys, id, setup) : [];
+  const known = isSubmission ? await knownFacts(email, id, setup) : [];
   const spam = verdict === null || verdict === "unknown" ? {} : { spam: verdict === "spam" };
   const platform = { ...plainValues((options.requestFacts ?? cloudflareFacts)(request)), ...spam };
   const stating = [stated(now, "browser", answers), stated(now, "edge", platform)].filter(isTelling);
@@ -57,7 +57,7 @@ export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Ev
   return {
     facts: [...known, ...facts.filter((fact) => fact !== told), submitted, ...stating],
     seen: [...seen, submitted],
-    lead: keys[0] ?? null,
+    lead: await newestLeadKey(email, ring),
   };
 }
 
@@ -67,10 +67,11 @@ function isTelling({ properties }: Fact): boolean {
 }
 
 /** What the CRM and mails told of the lead, and what it sent before; under retired keys as well. */
-async function knownFacts(keys: readonly string[], id: string, { options, report }: Setup): Promise<Fact[]> {
+async function knownFacts(email: unknown, id: string, { options, ring, report }: Setup): Promise<Fact[]> {
   const { leads } = options;
   if (!leads) return [];
   try {
+    const keys = await leadKeys(email, ring);
     return (await Promise.all(keys.map((key) => leads.facts(key)))).flat();
   } catch (error) {
     report("store_failed", { step: "verify", id, error });

@@ -1,4 +1,5 @@
 /** Which part of the edge answers a request. */
+import { strippedQuery } from "./body/urlencoded.js";
 import { refuse } from "./doors/answer.js";
 import { door } from "./doors/index.js";
 import type { Context, EdgeOptions, Setup } from "./options.js";
@@ -23,8 +24,9 @@ export function createHandler<Env = unknown>(options: EdgeOptions<Env> | ((env: 
     const url = new URL(request.url);
     const answered = await openDoor(request, url, setup);
     if (answered) return answered;
-    const endpoint = request.method === "POST" ? setup.endpointAt(url) : null;
+    const endpoint = setup.endpointAt(url);
     if (!endpoint) return servePage(request, setup, env, ctx);
+    if (request.method !== "POST") return besidesPost(request, url, setup, env, ctx);
     try {
       return await submit(request, endpoint, setup, env, ctx);
     } catch (error) {
@@ -32,6 +34,16 @@ export function createHandler<Env = unknown>(options: EdgeOptions<Env> | ((env: 
       return refusal(request, 503);
     }
   };
+}
+
+/** The page at an endpoint's path may be asked for; what carries a body by another way is not let past the edge. */
+async function besidesPost(request: Request, url: URL, setup: Setup, env: unknown, ctx: Context): Promise<Response> {
+  if (!["GET", "HEAD", "OPTIONS"].includes(request.method)) return refuse("method", 405, { allow: "GET, HEAD, POST" });
+  const query = strippedQuery(url.search, setup.isReserved);
+  if (query === url.search.slice(1)) return servePage(request, setup, env, ctx);
+  const stripped = new URL(url);
+  stripped.search = query;
+  return servePage(new Request(stripped, request), setup, env, ctx);
 }
 
 async function openDoor(request: Request, url: URL, setup: Setup): Promise<Response | null> {

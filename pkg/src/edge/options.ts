@@ -107,7 +107,7 @@ export interface EdgeOptions<Env = unknown> extends EngineOptions {
   readonly requestFacts?: (request: Request) => FactValues;
   /** Where facts of leads are kept beyond a visit: what the CRM and mails tell, and what a lead sent before. */
   readonly leads?: LeadStore;
-  /** The visitor's address on the network, for CRMs and checks that ask for it; Cloudflare's header by default. */
+  /** The visitor's address on the network, for CRMs and checks that ask for it; what Cloudflare says by default, where it is one. */
   readonly visitorIp?: (request: Request) => string | null;
   /** The doors under `/_prequal/`: each is shut unless it is set up, but for `forget`. */
   readonly doors?: DoorOptions;

@@ -9,6 +9,7 @@ import { consentOf } from "./consent.js";
 import { decide, type Job } from "./decide.js";
 import { destinationFor } from "./destinations/routing.js";
 import type { Destination, Submission } from "./destinations/types.js";
+import { cloudflareIp } from "./facts/request.js";
 import { gatherEvidence, type Evidence } from "./evidence.js";
 import { forward, keepForPerson, type Forwarded, type Outgoing } from "./forward.js";
 import { rememberLead } from "./leads/submitted.js";
@@ -51,7 +52,7 @@ function arrivalOf(request: Request, { isReserved, now, options }: Setup): Arriv
     receivedAt: now(),
     query: strippedQuery(new URL(request.url).search, isReserved),
     headers,
-    ip: options.visitorIp?.(request) ?? headers.get("cf-connecting-ip"),
+    ip: (options.visitorIp ?? cloudflareIp)(request),
     pageUri: headers.get("referer"),
   };
 }

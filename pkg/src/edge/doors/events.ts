@@ -9,7 +9,7 @@
 import { strictTextOf, textOf } from "../body/bytes.js";
 import { takeBody } from "../body/read.js";
 import { MOST_NAME_UNITS, ownValues, plainValues, type Fact } from "../facts/fact.js";
-import { leadKeys } from "../leads/key.js";
+import { newestLeadKey } from "../leads/key.js";
 import { keepFacts } from "../leads/remember.js";
 import type { LeadStore } from "../leads/types.js";
 import type { Setup } from "../options.js";
@@ -76,8 +76,8 @@ async function toldFact(event: unknown, ownId: string, now: number, ring: KeyRin
   const moment = momentOf(at, now);
   if (typeof name !== "string" || !name.trim() || name === "set" || moment === null) return null;
   if (source !== "crm" && source !== "email") return null;
-  const key = typeof lead === "string" && LEAD.test(lead) ? lead : (await leadKeys(email, ring))[0];
-  if (key === undefined) return null;
+  const key = typeof lead === "string" && LEAD.test(lead) ? lead : await newestLeadKey(email, ring);
+  if (key === null) return null;
   const label = typeof id === "string" && id.trim() ? id.slice(0, MOST_NAME_UNITS) : ownId.slice(0, MOST_NAME_UNITS);
   const fact: Fact = { event: name.slice(0, MOST_NAME_UNITS), at: moment, id: label, session: "", source, properties: plainValues(properties) };
   return { lead: key, fact };

@@ -19,6 +19,11 @@ export function cloudflareFacts(request: Request): FactValues {
   return told({ country, region, city, timezone, network: asOrganization, botScore: score, verifiedBot });
 }
 
+/** Cloudflare's header; elsewhere, where a visitor may send it, it says nothing. */
+export function cloudflareIp(request: Request): string | null {
+  return typeof (request as { cf?: unknown }).cf === "object" ? request.headers.get("cf-connecting-ip") : null;
+}
+
 /** Vercel's headers, which it overwrites on every request. Use it nowhere else: elsewhere a visitor may send them. */
 export function vercelFacts({ headers }: Request): FactValues {
   const city = headers.get("x-vercel-ip-city");

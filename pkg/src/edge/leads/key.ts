@@ -12,15 +12,25 @@ const LONGEST_ADDRESS = 320;
  * @throws PrequalError `type` where the text is no address, or a key is none
  */
 export async function leadKey(email: string, keys: string | readonly string[]): Promise<string> {
-  const [key] = await leadKeys(email, createKeyRing(keys));
-  if (key === undefined) throw new PrequalError("type", "an e-mail address is needed", { path: "email" });
+  const key = await newestLeadKey(email, createKeyRing(keys));
+  if (key === null) throw new PrequalError("type", "an e-mail address is needed", { path: "email" });
   return key;
+}
+
+/** By the newest key; null where the text is no address. */
+export async function newestLeadKey(email: unknown, ring: KeyRing): Promise<string | null> {
+  const address = addressOf(email);
+  return address === null ? null : toBase64Url(await ring.sign("lead", utf8(address)));
 }
 
 /** Under every key of the ring, the newest first; empty where the text is no address. */
 export async function leadKeys(email: unknown, ring: KeyRing): Promise<string[]> {
-  if (typeof email !== "string") return [];
+  const address = addressOf(email);
+  return address === null ? [] : (await ring.signAll("lead", utf8(address))).map(toBase64Url);
+}
+
+function addressOf(email: unknown): string | null {
+  if (typeof email !== "string") return null;
   const address = email.trim().normalize("NFC").toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(address) || address.length > LONGEST_ADDRESS) return [];
-  return (await ring.hashes("lead", utf8(address))).map(toBase64Url);
+  return /^[^\s@]+@[^\s@]+$/.test(address) && address.length <= LONGEST_ADDRESS ? address : null;
 }

@@ -10,10 +10,10 @@ import { fromBase64 } from "./base64.js";
 
 export interface KeyRing {
   sign(purpose: Purpose, message: Uint8Array): Promise<Bytes>;
-  /** In constant time for each key. Gives the place of the key that signed, 0 for the newest; −1 for none. */
+  /** In constant time for each key, the newest first. Gives the place of the key that signed, 0 for the newest; −1 for none. */
   verify(purpose: Purpose, message: Uint8Array, mac: Uint8Array): Promise<number>;
-  /** The message's keyed hash under every key, the newest first. */
-  hashes(purpose: Purpose, message: Uint8Array): Promise<Bytes[]>;
+  /** The message's code under every key, the newest first. */
+  signAll(purpose: Purpose, message: Uint8Array): Promise<Bytes[]>;
 }
 
 /** What is signed for one purpose cannot be used for another. `raw` adds nothing, as Standard Webhooks has it. */
@@ -64,15 +64,14 @@ export function ringOf(secrets: readonly Bytes[]): KeyRing {
     },
     async verify(purpose, message, given) {
       const framedMessage = framed(purpose, message);
-      let signedBy = -1;
-      // Every key is tried, so that the time does not tell which one it was.
+      const code = given.slice();
+      // How many keys were tried tells how old a code's key is, and nothing of any key.
       for (const [place, key] of (await keys()).entries()) {
-        const isRight = await crypto.subtle.verify("HMAC", key, given.slice(), framedMessage);
-        if (isRight && signedBy < 0) signedBy = place;
+        if (await crypto.subtle.verify("HMAC", key, code, framedMessage)) return place;
       }
-      return signedBy;
+      return -1;
     },
-    async hashes(purpose, message) {
+    async signAll(purpose, message) {
       const framedMessage = framed(purpose, message);
       return Promise.all((await keys()).map((key) => mac(key, framedMessage)));
     },
