@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { catalogue } from "./build/catalogue.ts";
 import { gallery } from "./build/gallery.ts";
+import { visit } from "./build/visit.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +11,7 @@ export default defineConfig({
   // The site works wherever it is put.
   base: "./",
   publicDir: at("public"),
-  plugins: [catalogue(at("src")), gallery(at("../../pkg/models"))],
+  plugins: [catalogue(at("src")), gallery(at("../../pkg/models")), visit(at("../demo"))],
   worker: { format: "es", plugins: () => [catalogue(at("src"))] },
   build: {
     outDir: at("../../target/simulator"),
@@ -21,7 +22,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
-    rollupOptions: { output: { chunkFileNames: (chunk) => `assets/${chunkName(chunk.moduleIds)}-[hash].js` } },
+    rollupOptions: {
+      input: { main: at("index.html"), visit: at("src/visit/visit.ts") },
+      output: { chunkFileNames: (chunk) => `assets/${chunkName(chunk.moduleIds)}-[hash].js` } },
   },
 });
 

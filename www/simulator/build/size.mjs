@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../../target/simulator/", import.meta.url
 const KB = 1024;
 /** `goal` is what is aimed at; the build fails over `ceiling`, which goes down as the engine shrinks. */
 const budgets = {
-  total: { goal: 350, ceiling: 460 },
+  total: { goal: 350, ceiling: 480 },
   first: { goal: 150, ceiling: 215 },
 };
 
