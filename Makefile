@@ -166,6 +166,7 @@ $(DEMO): $(PACKAGE) $(DEMO_SOURCES)
 	@rm -rf target/demo
 	@node www/demo/build.mjs target/demo
 	@node pkg/dist/cli/main.js compile www/demo/model.json -o target/demo/model.pq --for page
+	@node pkg/dist/cli/main.js compile www/demo/model.json -o target/demo-edge.pq --for edge
 	@mkdir -p target/demo/prequal/vendors
 	@cp pkg/dist/{embed,question,data-layer}.js pkg/dist/{runtime,studio}.wasm target/demo/prequal/
 	@cp pkg/dist/vendors/{hubspot,marketo}.js target/demo/prequal/vendors/

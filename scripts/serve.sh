@@ -9,8 +9,8 @@ in_foreground() { [ -t 0 ] && [[ $(ps -o stat= -p $$) == *+* ]]; }
 
 if in_foreground; then
   set -m
-  node www/demo/server.mjs &
+  node www/demo/start.mjs &
   fg >/dev/null
 else
-  exec node www/demo/server.mjs
+  exec node www/demo/start.mjs
 fi

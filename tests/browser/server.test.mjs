@@ -97,6 +97,30 @@ test("serves the site and nothing outside it, under a strict policy", async () =
   assert.equal((await fetch(`${server.url}/`, { method: "DELETE" })).status, 405);
 });
 
+test("behind the edge it takes submissions from the edge only, each once, with how it was decided", async () => {
+  const behind = await startServer({ root, edgeKey: "the key of the edge" });
+  try {
+    const tell = (path, body, key, headers = {}) =>
+      fetch(behind.url + path, { method: "POST", body, redirect: "manual", headers: { "x-edge-key": key, ...headers } });
+    assert.equal((await tell("/submit", "a=1", "", { "content-type": form })).status, 405);
+    assert.equal((await tell("/crm", "a=1", "another", { "content-type": form })).status, 405);
+    const headers = { "content-type": form, "idempotency-key": "one" };
+    for (let times = 0; times < 2; times += 1) {
+      assert.equal((await tell("/crm", "a=1&lead_score=9", "the key of the edge", headers)).status, 201);
+    }
+    assert.equal((await tell("/else", "", "the key of the edge")).status, 404);
+    const assessment = { reasons: [{ points: 9, because: "<b>Looked</b>", verified: true }, { points: -2, because: "Odd", verified: false }] };
+    await tell("/decisions", JSON.stringify({ id: "one", assessment, outcome: "delivered" }), "the key of the edge");
+    const kept = await (await fetch(`${behind.url}/inbox.json`)).json();
+    assert.deepEqual(kept.map(({ id, assessment: { reasons } }) => [id, reasons.length]), [["one", 2]]);
+    const html = await (await fetch(`${behind.url}/inbox/`)).text();
+    assert.match(html, /&lt;b&gt;Looked&lt;\/b&gt; <span class="seen">/);
+    assert.match(html, /−2<\/span> Odd <span class="claimed">/);
+  } finally {
+    await behind.close();
+  }
+});
+
 test("takes the next port when one is taken", async () => {
   const second = await startServer({ root, port: server.port });
   assert.ok(second.port > server.port);

@@ -108,7 +108,7 @@ for (const shards of [1, 3]) {
           const outbox = async () => durableObjectOutbox(env.OUTBOX, { shards: ${shards}, name: "o" + (count += 1) });
           return Response.json(await runContract(outbox));
         },
-      };`);
+      };`, { packages: userFolder() });
     const workerd = await startWorkerd({
       modules,
       durableObjects: { OUTBOX: { className: "LeadOutbox", useSQLite: true } },

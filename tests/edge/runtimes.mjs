@@ -4,13 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, s
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
+
+export { bundleWorker, startWorkerd } from "./workerd.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const tools = fileURLToPath(new URL("node_modules/.bin/", import.meta.url));
 
-export const COMPATIBILITY_DATE = "2026-04-01";
 export const deno = join(tools, "deno");
 export const bun = join(tools, "bun");
 export const wrangler = join(tools, "wrangler");
@@ -39,68 +38,6 @@ export function userFolder() {
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
   return folder;
-}
-
-/**
- * A Worker's modules, bundled as wrangler does: for workerd, wasm and data as modules of their own.
- * @param {string} entry the path of the Worker's file, or its text
- * @param {{ resolveDir?: string, alias?: Record<string, string> }} [options]
- * @returns {Promise<{ type: string, path: string, contents: string | Uint8Array }[]>}
- */
-export async function bundleWorker(entry, { resolveDir = userFolder(), alias = {} } = {}) {
-  const attached = new Map();
-  const { outputFiles } = await build({
-    ...(existsSync(entry) ? { entryPoints: [entry] } : { stdin: { contents: entry, resolveDir, sourcefile: "worker.mjs" } }),
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    nodePaths: [join(userFolder(), "node_modules")],
-    minify: true,
-    keepNames: true,
-    logLevel: "error",
-    alias,
-    plugins: [
-      {
-        name: "modules",
-        setup(builder) {
-          builder.onResolve({ filter: /\.(wasm|pq)(\?module)?$/ }, async (args) => {
-            if (args.pluginData?.isResolved) return undefined;
-            const plain = args.path.replace(/\?module$/, "");
-            const { importer, kind, resolveDir } = args;
-            const found = await builder.resolve(plain, { importer, kind, resolveDir, pluginData: { isResolved: true } });
-            if (found.errors.length > 0) return { errors: found.errors };
-            attached.set(basename(found.path), readFileSync(found.path));
-            return { path: `./${basename(found.path)}`, external: true };
-          });
-        },
-      },
-    ],
-  });
-  return [
-    { type: "ESModule", path: "worker.mjs", contents: outputFiles[0].text },
-    ...[...attached].map(([path, contents]) => ({ type: path.endsWith(".wasm") ? "CompiledWasm" : "Data", path, contents })),
-  ];
-}
-
-/**
- * Starts workerd with one Worker.
- * @returns {Promise<Miniflare>} with the address as `url`
- */
-export async function startWorkerd(options) {
-  const miniflare = new Miniflare({
-    compatibilityDate: COMPATIBILITY_DATE,
-    host: "127.0.0.1",
-    port: 0,
-    cf: false,
-    ...options,
-  });
-  miniflare.url = String(await miniflare.ready).replace(/\/$/, "");
-  return miniflare;
 }
 
 /**

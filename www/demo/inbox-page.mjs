@@ -13,7 +13,7 @@ export function renderInbox(submissions) {
   <div class="wrap">
     <p class="eyebrow">Inbox of the sales team</p>
     <h1>Demo requests</h1>
-    <p class="lead">What the form’s endpoint received, newest first and untouched. Fields that Prequal attached are marked.</p>
+    <p class="lead">What the form’s endpoint received, newest first and untouched. Fields that Prequal attached are marked, and what the edge has seen itself is told apart from what the page claims.</p>
   </div>
 </section>
 <section class="tight" aria-label="Submissions">
@@ -39,7 +39,7 @@ function renderEmpty() {
     </div>`;
 }
 
-function renderSubmission({ number, at, contentType, bytes, fields, raw }) {
+function renderSubmission({ number, at, contentType, bytes, fields, raw, assessment }) {
   const value = (name) => fields.find((field) => field.name === name)?.value;
   const person = [value("firstname"), value("lastname")].filter(Boolean).join(" ") || "No name";
   const company = value("company");
@@ -49,8 +49,9 @@ function renderSubmission({ number, at, contentType, bytes, fields, raw }) {
           <h2 id="submission-${number}">${escapeHtml(company ? `${person}, ${company}` : person)}</h2>
           <p class="meta">No. ${number} · <time datetime="${at}">${at.replace("T", " ").slice(0, 19)} UTC</time> · ${bytes} bytes · ${escapeHtml(contentType || "no content type")}</p>
         </div>
-        ${renderVerdict(value("lead_score"), value("lead_stage"), value("lead_log"))}
+        ${renderVerdict(value)}
       </header>
+      ${renderReasons(assessment)}
       <table>
         <caption class="hidden">Fields in the order in which they arrived</caption>
         <thead class="hidden"><tr><th scope="col">Field</th><th scope="col">Value</th></tr></thead>
@@ -65,12 +66,32 @@ function renderSubmission({ number, at, contentType, bytes, fields, raw }) {
     </article>`;
 }
 
-function renderVerdict(score, stage, log) {
+function renderVerdict(value) {
+  const score = value("lead_score");
+  const stage = value("lead_stage");
   if (score === undefined) {
-    return `<p class="verdict unscored">${log === undefined ? "No score" : "No score, but the log of the visit"}</p>`;
+    return `<p class="verdict unscored">${value("lead_log") === undefined ? "No score" : "No score, but the log of the visit"}</p>`;
   }
   const known = stage in stages ? stages[stage] : stage;
-  return `<p class="verdict"><span class="score">${escapeHtml(score)}</span> <span class="stage">${escapeHtml(known || "Not qualified yet")}</span></p>`;
+  return `<div class="verdict"><span class="score">${escapeHtml(score)}</span> <span class="stage">${escapeHtml(known || "Not qualified yet")}</span>
+          ${renderVouched(score, value("lead_verified_score"))}</div>`;
+}
+
+/** How much of a score the edge vouches for. */
+function renderVouched(score, verified) {
+  if (verified === undefined || !(Number(verified) >= 0)) return `<span class="vouched">Claimed by the page</span>`;
+  const most = Math.max(Number(score), Number(verified), 1);
+  return `<span class="vouched"><progress aria-label="Verified share of the score" value="${Number(verified)}" max="${most}"></progress> <b>${escapeHtml(verified)}</b> verified by the edge</span>`;
+}
+
+function renderReasons(assessment) {
+  if (!assessment?.reasons?.length) return "";
+  const rows = assessment.reasons.map(({ points, because, verified }) => {
+    const signed = points < 0 ? `−${-points}` : `+${points}`;
+    const vouched = verified ? `<span class="seen">verified</span>` : `<span class="claimed">claimed</span>`;
+    return `<li><span class="points">${escapeHtml(signed)}</span> ${escapeHtml(because)} ${vouched}</li>`;
+  });
+  return `<ul class="why" aria-label="Reasons for the score">${rows.join("")}</ul>`;
 }
 
 function renderField({ name, value }) {

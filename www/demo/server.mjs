@@ -1,19 +1,15 @@
-// Serves the demo site and receives its form.
-//
-//   node www/demo/server.mjs [--no-wasm]     PORT (4173), HOST (127.0.0.1)
-//
-// --no-wasm forbids WebAssembly by the content security policy, to see what the form carries then.
+// The demo site and what receives its form: by itself, or behind the edge (edge.mjs), for which it then is site and CRM.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderInbox } from "./inbox-page.mjs";
+import { listen } from "./ports.mjs";
 import { Submissions } from "./submissions.mjs";
 
 /** Where `make` leaves the site: pages, `model.pq`, `prequal/embed.js` and `prequal/runtime.wasm`. */
 const builtSite = fileURLToPath(new URL("../../target/demo/", import.meta.url));
 const bodyLimit = 1024 * 1024;
-const portsToTry = 20;
 
 const contentTypes = {
   ".html": "text/html; charset=utf-8",
@@ -28,10 +24,11 @@ const contentTypes = {
 
 /**
  * Starts the demo server; of a port that is taken, the next free one. Port 0 takes any.
- * @param {{ port?: number, host?: string, root?: string, wasm?: boolean }} options
+ * With an `edgeKey` it takes submissions and decisions from the edge that shows the key, and no others.
+ * @param {{ port?: number, host?: string, root?: string, wasm?: boolean, edgeKey?: string }} options
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
-export async function startServer({ port = 0, host = "127.0.0.1", root = builtSite, wasm = true } = {}) {
+export async function startServer({ port = 0, host = "127.0.0.1", root = builtSite, wasm = true, edgeKey } = {}) {
   const submissions = new Submissions();
   const headers = {
     "Cache-Control": "no-cache",
@@ -46,7 +43,7 @@ export async function startServer({ port = 0, host = "127.0.0.1", root = builtSi
   };
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    answer(request, response, { root: resolve(root), submissions }).catch((error) => {
+    answer(request, response, { root: resolve(root), submissions, edgeKey }).catch((error) => {
       if (response.headersSent) return response.destroy();
       send(response, error.status ?? 500, error.status ? error.message : "Something went wrong.");
     });
@@ -63,10 +60,13 @@ export async function startServer({ port = 0, host = "127.0.0.1", root = builtSi
   };
 }
 
-async function answer(request, response, { root, submissions }) {
+async function answer(request, response, { root, submissions, edgeKey }) {
   if (!URL.canParse(request.url, "http://localhost")) throw httpError(400, "The address cannot be read.");
   const { pathname, searchParams } = new URL(request.url, "http://localhost");
-  if (pathname === "/submit") {
+  if (edgeKey !== undefined && request.headers["x-edge-key"] === edgeKey) {
+    return answerEdge(request, response, pathname, submissions);
+  }
+  if (pathname === "/submit" && edgeKey === undefined) {
     if (request.method !== "POST") return refuseMethod(response, "POST");
     const body = await readBody(request);
     submissions.add(body, request.headers["content-type"] ?? "");
@@ -79,6 +79,18 @@ async function answer(request, response, { root, submissions }) {
     return send(response, 200, JSON.stringify(submissions.list(after)), contentTypes[".json"]);
   }
   return serveFile(response, root, pathname);
+}
+
+/** What only the edge may tell: a submission, as a CRM gets it, and how it was decided. */
+async function answerEdge(request, response, pathname, submissions) {
+  const body = await readBody(request);
+  if (pathname === "/crm") {
+    submissions.add(body, request.headers["content-type"] ?? "", request.headers["idempotency-key"]);
+    return send(response, 201, "taken");
+  }
+  if (pathname !== "/decisions") throw httpError(404, "Not found.");
+  submissions.decide(JSON.parse(body.toString("utf8")));
+  return send(response, 200, "noted");
 }
 
 async function serveFile(response, root, pathname) {
@@ -132,43 +144,3 @@ function refuseMethod(response, allowed) {
 function httpError(status, message) {
   return Object.assign(new Error(message), { status });
 }
-
-async function listen(server, first, host) {
-  for (let port = first; ; port += 1) {
-    try {
-      await new Promise((done, failed) => {
-        server.once("error", failed);
-        server.listen(port, host, () => {
-          server.off("error", failed);
-          done();
-        });
-      });
-      return server.address().port;
-    } catch (error) {
-      if (error.code !== "EADDRINUSE" || port === first + portsToTry || port === 65_535) throw error;
-    }
-  }
-}
-
-async function main() {
-  const wanted = Number(process.env.PORT ?? 4173);
-  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
-    console.error(`PORT is a number from 0 to 65535, not \`${process.env.PORT}\``);
-    process.exit(2);
-  }
-  const server = await startServer({
-    port: wanted,
-    host: process.env.HOST || "127.0.0.1",
-    wasm: !process.argv.includes("--no-wasm"),
-  });
-  if (wanted && server.port !== wanted) console.log(`Port ${wanted} is taken.`);
-  console.log(`
-  The site    ${server.url}/
-  The inbox   ${server.url}/inbox/
-
-  Ctrl-C ends it.
-`);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -3,6 +3,8 @@
 /** The newest submissions, in memory, bounded in number and in bytes. */
 export class Submissions {
   #kept = [];
+  /** How the edge decided, by the submission's id; it may tell so before or after. */
+  #decisions = new Map();
   #bytes = 0;
   #count = 0;
 
@@ -14,12 +16,15 @@ export class Submissions {
   /**
    * @param {Buffer} body
    * @param {string} contentType
+   * @param {string} [id] the idempotency key: told twice it is one
    */
-  add(body, contentType) {
+  add(body, contentType, id) {
+    if (id !== undefined && this.#kept.some((submission) => submission.id === id)) return;
     this.#count += 1;
     this.#bytes += body.length;
     this.#kept.push({
       number: this.#count,
+      id,
       at: new Date().toISOString(),
       contentType,
       bytes: body.length,
@@ -31,9 +36,21 @@ export class Submissions {
     }
   }
 
+  /** @param {{ id: string, assessment: object | null, outcome: string }} decision */
+  decide({ id, assessment }) {
+    this.#decisions.set(id, assessment);
+    for (const oldest of this.#decisions.keys()) {
+      if (this.#decisions.size <= this.most) break;
+      this.#decisions.delete(oldest);
+    }
+  }
+
   /** Newest first; with `after`, only those with a higher number. */
   list(after = 0) {
-    return this.#kept.filter((submission) => submission.number > after).reverse();
+    return this.#kept
+      .filter((submission) => submission.number > after)
+      .map((submission) => ({ ...submission, assessment: this.#decisions.get(submission.id) ?? null }))
+      .reverse();
   }
 }
 
