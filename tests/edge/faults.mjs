@@ -46,7 +46,7 @@ export function edgeOf({ outbox, plainOutbox, wasm, scorecard, crm, other, now, 
     scorecard,
     keys: KEYS,
     audience: "faults.example",
-    consent: "none",
+    consent: "not_needed",
     endpoints: {
       "/demo": { destination: destinations[0], thanks: "/thanks" },
       "/other": { destination: destinations[1], thanks: "/thanks" },
