@@ -58,7 +58,7 @@ test("over HTTP", async () => {
   judge(
     await runContract(async () => {
       outbox = memoryOutbox();
-      const remote = httpOutbox({ url, secret });
+      const remote = httpOutbox({ url, secret, timeoutMs: 30_000 });
       // There it is the service's clock that counts.
       const due = remote.due.bind(remote);
       remote.due = (now, limit) => {

@@ -49,7 +49,9 @@ function requestFromWire(wire: WireRequest): OutboundRequest {
     throw notAnEntry();
   }
   const { url, method, headers } = wire;
-  return { url, method, headers, body: Uint8Array.from(binary, (letter) => letter.charCodeAt(0)) };
+  const body = new Uint8Array(binary.length);
+  for (let place = 0; place < binary.length; place += 1) body[place] = binary.charCodeAt(place);
+  return { url, method, headers, body };
 }
 
 function notAnEntry(): PrequalError {
