@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { leadKey, memoryLeads, unionOf, verifyFields } from "../dist/edge.js";
+import { erasePerson, leadKey, memoryLeads, overdueLeads, PrequalError, unionOf, verifyFields } from "../dist/edge.js";
 import { openStudio } from "../dist/studio.js";
-import { cookieOf, get, KEYS, NOW, post, receiptOf, site, SITE, valueOf } from "./support/edge.mjs";
+import { cookieOf, get, KEYS, MODULE, NOW, post, receiptOf, SCORECARD, site, SITE, valueOf } from "./support/edge.mjs";
 
 const HOUR = 3_600_000;
 const HOOK = "whsec_" + Buffer.alloc(32, 7).toString("base64");
@@ -290,6 +290,45 @@ test("a deadline that has run out is told of, until it was told or the CRM has a
   assert.deepEqual(await ask({ limit: 1, told: true }), [overdue]);
   assert.deepEqual(await ask(), []);
   assert.deepEqual(await leads.due(now + 1e12, 10), []);
+});
+
+test("an alarm may ask for what is due, and each deadline once", async () => {
+  const leads = memoryLeads();
+  const ids = ["a", "b"];
+  for (const lead of ids) {
+    const facts = [
+      { event: "page_view", at: NOW, id: "v", session: "", source: "edge", properties: { path: "/pricing" } },
+      { event: "set", at: NOW, id: "", session: "", source: "browser", properties: { jobTitle: "CTO" } },
+    ];
+    await leads.add(lead, facts);
+    await leads.setDue(lead, NOW + 24 * HOUR);
+  }
+  const options = { engine: studio, scorecard: SCORECARD, leads };
+  const asked = { now: NOW + 25 * HOUR, isTold: true };
+  assert.deepEqual(await overdueLeads(options, { ...asked, now: NOW }), []);
+  assert.deepEqual((await overdueLeads(options, asked)).map(({ lead, stage }) => [lead, stage]), [["a", "mql"], ["b", "mql"]]);
+  assert.deepEqual(await overdueLeads(options, asked), []);
+  await leads.setDue("a", 1);
+  await assert.rejects(overdueLeads({ wasm: MODULE, scorecard: SCORECARD, leads }, asked), (error) => error instanceof PrequalError && error.code === "unsupported");
+});
+
+test("a person is erased from the store of leads and from the outbox, also under retired keys", async () => {
+  const leads = memoryLeads();
+  const down = () => new Response("", { status: 503 });
+  const before = site({ keys: KEYS[1], leads, crm: down });
+  const after = site({ keys: KEYS, leads, crm: down, outbox: before.outbox });
+  const work = [];
+  for (const { handler } of [before, after]) {
+    for (const email of ["anna@example.com", "other@example.com"]) {
+      await handler(post(new URLSearchParams({ email }).toString()), {}, { waitUntil: (promise) => work.push(promise) });
+    }
+  }
+  await Promise.all(work);
+  assert.equal(await erasePerson("Anna@example.com", { keys: KEYS, leads, outbox: before.outbox }), 2);
+  assert.equal((await before.outbox.list()).length, 2);
+  for (const key of KEYS) assert.deepEqual(await leads.facts(await leadKey("anna@example.com", key)), []);
+  assert.ok((await leads.facts(await leadKey("other@example.com", KEYS))).length > 0);
+  await assert.rejects(erasePerson("anna", { keys: KEYS }), PrequalError);
 });
 
 test("a deadline that the CRM has met is not due", async () => {

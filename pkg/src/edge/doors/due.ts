@@ -1,12 +1,13 @@
 /**
  * What is due: deadlines of stages (`sla`) that have run out. Asked for by `POST /_prequal/due`, signed as the events are, or
- * pushed by an alarm or timer that calls `dueLeads`.
+ * pushed by an alarm or timer that calls `overdueLeads`.
  */
+import { PrequalError } from "../../engine/error.js";
 import { ownValues } from "../facts/fact.js";
 import { deadlinesOf, firstOf } from "../leads/remember.js";
 import type { LeadStore } from "../leads/types.js";
 import type { Setup } from "../options.js";
-import type { Scorer } from "../score.js";
+import { createScorer, type EngineOptions, type Scorer } from "../score.js";
 import { answer, refuse } from "./answer.js";
 import { signedJson } from "./events.js";
 import type { EventsOptions } from "./options.js";
@@ -42,6 +43,24 @@ export async function dueLeads(
     await store.setDue(lead, firstOf(open));
   }
   return overdue;
+}
+
+export interface OverdueOptions extends EngineOptions {
+  readonly leads: LeadStore;
+}
+
+/**
+ * For an alarm or a timer: the deadlines that have passed, each once where `isTold`.
+ *
+ * @throws PrequalError `unsupported` where the engine is not the studio's; and what the store throws
+ */
+export async function overdueLeads(
+  { leads, ...engine }: OverdueOptions,
+  { now = Date.now(), ...asked }: { now?: number; limit?: number; isTold?: boolean } = {},
+): Promise<Overdue[]> {
+  const due = await dueLeads(leads, createScorer(engine), now, asked);
+  if (!due) throw new PrequalError("unsupported", "deadlines: only the engine of openStudio() can replay a lead", { path: "engine" });
+  return due;
 }
 
 /** The body is `{"limit":…,"told":true}`, both optional. */
