@@ -3,13 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { source } from "./source.mjs";
 
-const { barWidth, bySource, histogram, migration, nearMisses, stageCounts, Thresholds } = await source("leads/statistics");
+const { barWidth, bySource, histogram, migration, nearMisses, orderOf, stageCounts, Thresholds } = await source("leads/statistics");
 const { csvLines, neutral } = await source("leads/export");
 
 /** Columns of scores from rows of `[score, stage, outcome, source]`. */
 function scores(rows) {
+  const score = Float64Array.from(rows, ([one]) => one);
   return {
-    score: Float64Array.from(rows, ([score]) => score),
+    score,
+    order: orderOf(score),
     fit: new Float64Array(rows.length),
     engagement: new Float64Array(rows.length),
     stage: Int16Array.from(rows, ([, stage]) => stage ?? -1),

@@ -5,7 +5,7 @@ import type { RowProblem } from "./limits.ts";
 import { leadMaker, type LeadMaker } from "./leads-of.ts";
 import { type ColumnSummary, guessMapping, type Mapping, summarise } from "./mapping.ts";
 import { type FileRead, type Format, readFile } from "./read-file.ts";
-import type { Scores } from "./statistics.ts";
+import { orderOf, type Scores } from "./statistics.ts";
 import { noAnswers, NO_ANSWERS } from "./values.ts";
 
 /** What a page is told of a file that was read. */
@@ -123,6 +123,7 @@ export class LeadsJob {
         own.disqualified[row] = assessment.disqualified.length > 0 ? 1 : 0;
         if (rank === 0 && assessment.warnings.length > 0) warned += 1;
       }, (share) => goOn((rank + share) / models.length));
+      own.order = orderOf(own.score);
     }
     const { hasOutcome, hasSource, unread } = maker;
     return { scores, sources, hasOutcome, hasSource, unread, warned };
@@ -219,6 +220,7 @@ function emptyScores(count: number, source: Uint32Array<ArrayBuffer>, outcome: I
     disqualified: new Uint8Array(count),
     outcome,
     source,
+    order: new Uint32Array(0),
   };
 }
 

@@ -217,7 +217,7 @@ export class LeadsResults extends LeadsView {
     const scores = scored.scores[0]!;
     const within = Math.max((thresholds.highest - thresholds.lowest) * NEAR_SHARE, 1);
     const misses = scored.hasOutcome ? nearMisses(scores, threshold, within, ROWS_LISTED) : { rows: [], count: 0 };
-    const top = highestRows(scores.score, ROWS_LISTED);
+    const top = [...scores.order.slice(-ROWS_LISTED)].reverse();
     void this.#name(scored, misses.rows, top);
     const rounded = Math.round(within * 10) / 10;
     return html`
@@ -246,7 +246,7 @@ export class LeadsResults extends LeadsView {
                 <th scope="row" class="wrap-anywhere">${name}</th>
                 ${hasSource ? html`<td class="wrap-anywhere">${row.source}</td>` : nothing}
                 <td class="num">${number(score[row.row] ?? 0)}</td>
-                <td class="num"><button class="link" aria-label=${t("leads.look-at", { name })} @click=${() => void this.#look(row.row, name)}>${t("leads.look")}</button></td>
+                <td class="num"><button class="link" aria-label="${t("leads.look")}: ${name}" @click=${() => void this.#look(row.row, name)}>${t("leads.look")}</button></td>
               </tr>
             `;
           })}
@@ -304,18 +304,6 @@ export class LeadsResults extends LeadsView {
 function stepOf(span: number): number {
   const steps = [0.001, 0.01, 0.1, 1, 5, 10, 50, 100, 500, 1000];
   return steps.find((step) => span / step <= STEPS) ?? 1000;
-}
-
-/** The rows of the highest scores, without putting all in order. */
-function highestRows(score: Float64Array, most: number): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < score.length; row += 1) {
-    if (rows.length === most && score[row]! <= score[rows[most - 1]!]!) continue;
-    const place = rows.findIndex((other) => score[other]! < score[row]!);
-    rows.splice(place < 0 ? rows.length : place, 0, row);
-    if (rows.length > most) rows.pop();
-  }
-  return rows;
 }
 
 customElements.define("pq-leads-results", LeadsResults);
