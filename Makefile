@@ -142,9 +142,11 @@ differential: ## random models and leads through the engine and the plain interp
 	@PREQUAL_DIFFERENTIAL=$(N) cargo test --release --features author --test engine differential -- --nocapture
 
 .PHONY: bench
-bench: setup $(PACKAGE) ## measure speed beside hand-written JavaScript
+bench: setup $(PACKAGE) ## measure speed beside hand-written JavaScript, and the edge beside a bare proxy
 	$(call heading,Speed)
 	@node tests/bench/run.mjs
+	$(call heading,Speed of the edge)
+	@node tests/edge/bench.mjs
 
 # ---- files
 
