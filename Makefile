@@ -128,7 +128,7 @@ test-docs: setup $(PACKAGE) ## every example of the guide and the READMEs, and t
 .PHONY: e2e
 e2e: setup-browser $(DEMO) ## the script tag and a visit of the demo site, in Chromium
 	$(call heading,Pages in Chromium)
-	@$(NODE_TEST) tests/browser/*.test.mjs tests/browser/embed/*.test.mjs tests/browser/vendors/*.test.mjs
+	@$(NODE_TEST) tests/browser/*.test.mjs tests/browser/embed/*.test.mjs tests/browser/vendors/*.test.mjs tests/feeds/*.test.mjs
 
 .PHONY: test-simulator
 test-simulator: setup-browser $(SIMULATOR) ## the simulator: its parts in Node, then walked in Chromium
