@@ -14,7 +14,7 @@ import { matches } from "./matches.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Pages whose programs are run; those that are not there are passed over. */
-const PAGES = ["docs/guide.md", "docs/vendors.md", "docs/events.md", "README.md", "pkg/README.md"];
+const PAGES = ["docs/guide.md", "docs/vendors.md", "docs/events.md", "README.md", "pkg/README.md", "docs/edge.md"];
 /** How long a program may take. */
 const PROGRAM_MS = 60_000;
 

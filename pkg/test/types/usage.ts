@@ -10,6 +10,8 @@ import {
   type Scorecard,
   type Visitor,
 } from "prequal";
+import { createHandler, type Decision, formEndpoint, type Handler, hubspotForm, type Problem as EdgeProblem, webhook } from "prequal/edge";
+import { memoryOutbox } from "prequal/edge/outbox/memory";
 import runtime from "prequal/runtime.wasm";
 import studioWasm from "prequal/studio.wasm";
 import { type Findings, openStudio, type Studio } from "prequal/studio";
@@ -101,3 +103,30 @@ export async function mistakes(engine: Engine, scorecard: Scorecard, visitor: Vi
   // @ts-expect-error a number
   visitor.snapshot({ maxBytes: "3000" });
 }
+
+interface Env {
+  KEYS: string;
+}
+
+export function edge(scorecard: ArrayBuffer): Handler<Env> {
+  const decisions: Decision[] = [];
+  const problems: EdgeProblem[] = [];
+  const sales = formEndpoint({ url: "https://crm.example.net/lead", name: "sales" });
+  return createHandler<Env>((env) => ({
+    wasm: runtime,
+    scorecard,
+    keys: env.KEYS.split(" "),
+    audience: "www.example.com",
+    outbox: memoryOutbox(),
+    endpoints: {
+      "/demo": { destination: { routes: { sales }, otherwise: hubspotForm({ portalId: "1", formGuid: "2" }) }, fields: { size: { to: "employees", as: "range" } } },
+      "/contact": { destination: webhook({ url: "https://hook.example.net", keys: env.KEYS }) },
+    },
+    origin: (request, { KEYS }, ctx) => (ctx.waitUntil?.(Promise.resolve(KEYS)), fetch(request)),
+    onDecision: (decision) => void decisions.push(decision),
+    onProblem: (problem) => problems.push(problem),
+  }));
+}
+
+// @ts-expect-error an outbox is needed
+createHandler({ wasm: runtime, scorecard: new Uint8Array(), keys: "", audience: "", endpoints: {} });
