@@ -5,6 +5,7 @@ import { formEndpoint } from "../dist/edge.js";
 import { webToLead } from "../dist/crm/salesforce.js";
 import { mautic } from "../dist/crm/mautic.js";
 import { CRM, fieldsOf, post, site, valueOf } from "./support/edge.mjs";
+import { sources } from "./support/source.mjs";
 
 /** What ours begins with: everything before is the visitor's. */
 const OURS = "lead_score=";
@@ -32,6 +33,10 @@ const FORGED_PAIRS = [
   ["with a tab behind", "lead_score%09=99"],
   ["with a NUL", "lead_score%00=99"],
   ["with a NUL and more", "lead_score%00.x=99"],
+  ["with a NUL that ends it for some", "lead_score%00evil=99"],
+  ["with a dot and an index", "lead.score[0]=99"],
+  ["with an accent that some drop", "lead_scor%C3%A9=99"],
+  ["in braces", "lead_score{0}=99"],
   ["with a line end", "lead_score%0D%0A=99"],
   ["percent-encoded", "%6c%65ad_scor%65=99"],
   ["percent-encoded twice", "lead%255Fscore=99"],
@@ -65,7 +70,7 @@ for (const [name, body, rest = ""] of FORGED_PAIRS) {
 
 test("what only looks like ours stays", async () => {
   const { handler, sent } = site();
-  const body = "score=1&leadscorer=2&lead=3&mislead_score=4&lead_scores=5&leads_core[]=6&%=7&&a&&=&b==2&c=;d";
+  const body = "score=1&leadscorer=2&lead=3&lead[score]=x&lead[model]=S&mislead_score=4&lead_scores=5&leads_core[]=6&%=7&&a&&=&b==2&c=;d";
   await handler(post(body));
   // `leads_core` has the letters of ours, and some CRM drops what is between them.
   assert.equal(visitors(sent[0]), body.replace("&leads_core[]=6", ""));
@@ -97,7 +102,60 @@ test("names of a preset that hold brackets are reserved in theirs", async () => 
   assert.deepEqual(fieldsOf(sent[0]).filter(([name]) => /score/i.test(name) && !/verified/.test(name)), [["mauticform[lead_score]", "5"]]);
 });
 
+test("random forms come out as they went in, but for what is ours", async () => {
+  const { urlencodedBody, reserve } = await sources("edge/body/urlencoded.ts", "edge/reserved.ts");
+  const isReserved = reserve(["lead_score"]);
+  const random = seeded(11);
+  const names = ["a", "lead_score", "Lead%5fScore%5B%5D", "+lead_score", "lead", "score", "x%", "%C3%86", "lead_score.x", ""];
+  const values = ["", "1", "a+b", "%26", "=", "lead_score", "%E0%A4%A"];
+  for (let round = 0; round < 500; round += 1) {
+    const pairs = Array.from({ length: random(8) }, () => [names[random(names.length)], values[random(values.length)]]);
+    const write = (list) => list.map(([name, value]) => `${name}=${value}`).join("&");
+    const body = urlencodedBody(new TextEncoder().encode(write(pairs)), "", true, 100).without(isReserved);
+    const kept = pairs.filter(([name]) => !/score/i.test(name) || name === "score");
+    assert.equal(new TextDecoder().decode(body.bytes), write(kept));
+    assert.deepEqual(body.fields.map(({ name, value }) => [name, value]), [...new URLSearchParams(write(kept))]);
+  }
+});
+
+function seeded(seed) {
+  return (most) => (seed = (seed * 48271) % 2147483647) % most;
+}
+
 // ---- JSON
+
+test("random JSON comes out as it went in, but for what is ours", async () => {
+  const { jsonBody, reserve } = await sources("edge/body/json.ts", "edge/reserved.ts");
+  const isReserved = reserve(["lead_score"]);
+  const random = seeded(5);
+  const keys = ["a", "b", "lead_score", "Lead Score", "name", "value", "fields", "\u00e6\"{}[],", "leadscorer"];
+  const space = () => ["", " ", "\n", "\t "][random(4)];
+  const make = (depth) => {
+    const kind = random(depth > 4 ? 4 : 6);
+    if (kind < 4) return [1.5, "lead_score", null, 'x"\\{'][kind];
+    if (kind === 4) return Array.from({ length: random(4) }, () => make(depth + 1));
+    return Object.fromEntries(Array.from({ length: random(5) }, () => [keys[random(keys.length)], make(depth + 1)]));
+  };
+  const write = (value) => {
+    if (Array.isArray(value)) return `[${space()}${value.map(write).join(`${space()},${space()}`)}${space()}]`;
+    if (typeof value !== "object" || !value) return JSON.stringify(value);
+    const members = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}${space()}:${space()}${write(one)}`);
+    return `{${space()}${members.join(`${space()},${space()}`)}${space()}}`;
+  };
+  const isOurs = (name) => typeof name === "string" && /^lead[_ ]score$/i.test(name);
+  const stripped = (value) => {
+    if (Array.isArray(value)) return value.filter((one) => !(one && typeof one === "object" && isOurs(one.name))).map(stripped);
+    if (typeof value !== "object" || !value) return value;
+    return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (isOurs(key) ? [] : [[key, stripped(one)]])));
+  };
+  for (let round = 0; round < 500; round += 1) {
+    const value = { root: make(0), more: make(1) };
+    const { body } = jsonBody(new TextEncoder().encode(space() + write(value) + space()), "application/json", 1000);
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(body.without(isReserved).bytes)), stripped(value));
+    const more = body.without(isReserved).with([["lead_score", "5"]]);
+    assert.equal(JSON.parse(new TextDecoder().decode(more.bytes)).lead_score, "5");
+  }
+});
 
 const json = (body, more) => post(body, { type: "application/json", ...more });
 

@@ -8,34 +8,41 @@ export type IsReserved = (name: string) => boolean;
 /** How often a name may be percent-encoded over. */
 const DECODINGS = 3;
 const MOST_SEGMENTS = 16;
+/** What readers cut names at; a control character ends a name for those that are written in C. */
+const SEPARATORS = /[[\](){}./\\:|>\u0000-\u001f]+/;
+const NESTED = /\[[^[\]]+\]/;
 /** The ids of Salesforce's fields: 15 characters, or the same with a checksum of three. */
 const SALESFORCE_ID = /^00n[0-9a-z]{12}(?:[0-9a-z]{3})?$/;
 const SALESFORCE_ID_LENGTH = 15;
 
 /** Tells whether a name is one of these in any spelling. */
 export function reserve(names: Iterable<string>): IsReserved {
-  const reserved = new Set<string>();
+  /** Those that are one word, and those that stand within another. */
+  const flat = new Set<string>();
+  const nested = new Set<string>();
   for (const name of names) {
     const bare = shortId(squeeze(decoded(name)));
-    if (bare) reserved.add(bare);
+    if (bare) (NESTED.test(name) ? nested : flat).add(bare);
   }
-  return (name) => spellingsOf(decoded(name)).some((spelling) => reserved.has(shortId(squeeze(spelling))));
+  return (name) => {
+    const plain = decoded(name);
+    const segments = plain.split(SEPARATORS).map(squeeze).filter(Boolean);
+    if (segments.some((segment) => flat.has(shortId(segment)))) return true;
+    // `lead.score` is `lead_score` to some; `lead[score]` is a field of its own.
+    const [head = ""] = plain.split("[");
+    if (flat.has(shortId(squeeze(NESTED.test(plain) ? head : plain)))) return true;
+    return nested.size > 0 && runsOf(segments.slice(0, MOST_SEGMENTS)).some((run) => nested.has(run));
+  };
 }
 
-/** The name and the parts of it that a CRM may look at: `a[b][0]` is also `a`, `b`, `a[b]`. */
-function spellingsOf(name: string): string[] {
-  const segments = name.split(/[[\]./\\:|>]+/).filter((segment) => squeeze(segment));
-  const spellings = [name, ...segments];
-  const few = segments.slice(0, MOST_SEGMENTS);
-  for (let start = 0; start < few.length; start += 1) {
-    for (let end = start + 2; end <= few.length; end += 1) spellings.push(few.slice(start, end).join(""));
-  }
-  return spellings;
+/** Segments that follow each other, in one. */
+function runsOf(segments: readonly string[]): string[] {
+  return segments.flatMap((_, start) => segments.slice(start).map((_, end) => segments.slice(start, start + end + 1).join("")));
 }
 
-/** Letters and digits only, in one case and width. */
+/** Letters and digits only, in one case and width, without accents. */
 function squeeze(name: string): string {
-  return name.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  return name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
 function shortId(bare: string): string {
