@@ -95,7 +95,7 @@ test("every section and every item of every form opens, in models of all kinds, 
     await openModel(page, name);
     const text = await exported(page);
     const forms = page.locator("pq-model-forms");
-    for (const section of await forms.locator(".section > h3 > button").all()) {
+    for (const section of await forms.locator(".section > h2 > button").all()) {
       if ((await section.getAttribute("aria-expanded")) === "false") await section.click();
     }
     await forms.evaluate((element) => {

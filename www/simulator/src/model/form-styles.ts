@@ -2,8 +2,8 @@ import { css } from "lit";
 
 export const formStyles = css`
   .sections { display: grid; gap: var(--space-3); }
-  .section > h3 { margin: 0; }
-  .section > h3 > button { inline-size: 100%; justify-content: flex-start; padding: var(--space-2) var(--space-1); font-weight: 650; min-block-size: 2.5rem; }
+  .section > h2 { margin: 0; }
+  .section > h2 > button { inline-size: 100%; justify-content: flex-start; padding: var(--space-2) var(--space-1); font-weight: 650; min-block-size: 2.5rem; }
   .section { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); padding: 0 var(--space-3); box-shadow: var(--shadow); }
   .section > .content { display: grid; gap: var(--space-2); padding-block: 0 var(--space-3); justify-items: stretch; grid-template-columns: minmax(0, 1fr); }
   .section > .content > button { justify-self: start; }

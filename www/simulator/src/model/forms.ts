@@ -83,12 +83,12 @@ export class ModelForms extends Element {
     const count = section.count?.(form.model);
     return html`
       <section class="section">
-        <h3>
+        <h2>
           <button type="button" class="quiet" aria-expanded=${open} aria-controls="section-${section.id}" data-path=${section.keys.at(-1)!} @click=${() => this.#setOpen(section.id, !open)}>
             <span class="chevron">${icon("right")}</span>${t(section.label)} ${count === undefined ? nothing : html`<span class="tag num">${count}</span>`}
             ${problems ? html`<span class="tag bad">${t("model.problems", { count: problems })}</span>` : nothing}
           </button>
-        </h3>
+        </h2>
         <div class="content" id="section-${section.id}" ?hidden=${!open}>${open ? section.content(form) : nothing}</div>
       </section>
     `;

@@ -95,7 +95,7 @@ export class JsonEditor extends Element {
           jsonLanguage.data.of({ autocomplete: complete }),
           hoverTooltip(documentation),
           theme,
-          EditorView.contentAttributes.of({ "aria-label": t("model.json") }),
+          EditorView.contentAttributes.of({ "aria-label": t("model.json"), tabindex: "0" }),
           // Undo is the simulator's: it knows of the forms as well. Escape, then Tab, leaves the editor.
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
           EditorView.updateListener.of((update) => {

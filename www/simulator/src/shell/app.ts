@@ -44,8 +44,6 @@ export class App extends Element {
       .notice { pointer-events: auto; display: flex; gap: var(--space-3); align-items: center; background: var(--ink); color: var(--page); border-radius: var(--radius); padding: var(--space-2) var(--space-3); box-shadow: var(--shadow-l); max-inline-size: 40rem; overflow-wrap: anywhere; }
       .notice button { color: inherit; }
       .notice button:hover:not(:disabled) { background: color-mix(in srgb, currentColor, transparent 80%); }
-      .skip { position: absolute; inset-block-start: -4rem; inset-inline-start: var(--space-2); background: var(--surface); padding: var(--space-2) var(--space-3); z-index: 60; border-radius: var(--radius-s); }
-      .skip:focus { inset-block-start: var(--space-2); }
       .broken { padding: var(--space-6); max-inline-size: 40rem; margin-inline: auto; }
       @media print { .work { display: block; padding: 0; } .answer { position: static; max-block-size: none; overflow: visible; } .notices { display: none; } }
     `,
@@ -122,11 +120,10 @@ export class App extends Element {
     const { state } = store;
     const result = this.#result();
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>${t("shell.skip")}</a>
       <pq-bar
         .state=${state} .result=${result} .engine=${engine}
         .canUndo=${store.canUndo} .canRedo=${store.canRedo}
-        @pq-undo=${() => store.undo()} @pq-redo=${() => store.redo()}
+        @pq-undo=${() => store.undo()} @pq-redo=${() => store.redo()} @pq-skip=${this.#skip}
       ></pq-bar>
       ${this.failed ? html`<div class="broken stack" role="alert"><h2>${t("shell.no-engine")}</h2><p>${t("shell.no-engine-why")}</p></div>` : nothing}
       <main id="main" tabindex="-1">
@@ -158,8 +155,7 @@ export class App extends Element {
     return this.store && this.#reckoner?.of(this.store.state, { anew });
   }
 
-  #skip(event: Event): void {
-    event.preventDefault();
+  #skip(): void {
     this.renderRoot.querySelector("main")?.focus();
   }
 

@@ -16,6 +16,8 @@ export class Bar extends Panel {
     css`
       :host { position: sticky; inset-block-start: 0; z-index: 20; background: var(--surface); border-block-end: 1px solid var(--line); }
       header { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-2) var(--space-3); padding: var(--space-2) var(--space-4); max-inline-size: 120rem; margin-inline: auto; }
+      .skip { position: absolute; inset-block-start: -4rem; inset-inline-start: var(--space-2); z-index: 1; }
+      .skip:focus { inset-block-start: var(--space-2); }
       .brand { font-weight: 700; display: flex; align-items: center; gap: var(--space-2); font-size: var(--text-m); }
       .brand svg { inline-size: 1.5rem; block-size: 1.5rem; }
       .brand rect { fill: var(--accent); }
@@ -43,6 +45,7 @@ export class Bar extends Panel {
     const { locale, theme } = this.state.view;
     return html`
       <header>
+        <button class="skip" @click=${() => this.tell("pq-skip", null)}>${t("shell.skip")}</button>
         <h1 class="brand">
           <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7"/><path d="M7 22v-5M13 22v-9M19 22V9M25 22v-6"/></svg>
           ${t("shell.name")}

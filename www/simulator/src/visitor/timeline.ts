@@ -169,7 +169,7 @@ export class Timeline extends Element {
     return html`
       <li class=${event.at > this.at ? "future" : ""}>
         <div class="event">
-          <button type="button" class="quiet" aria-expanded=${open} aria-label=${t("visitor.edit-event", { event: words })} @click=${() => (this.open = open ? null : event.key)}>
+          <button type="button" class="quiet" aria-expanded=${open} @click=${() => (this.open = open ? null : event.key)}>
             <span class="nowrap">${words}</span>
             <span class="props small muted">${properties.map(([name, value]) => `${nameWords(name)}: ${String(value)}`).join(" · ")}</span>
           </button>
