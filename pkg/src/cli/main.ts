@@ -5,11 +5,12 @@ import { check } from "./commands/check.js";
 import { compile } from "./commands/compile.js";
 import { explain } from "./commands/explain.js";
 import { create } from "./commands/new.js";
+import { outbox } from "./commands/outbox.js";
 import { EXIT, Failure, reasonOf } from "./failure.js";
 import { packageVersion } from "./gallery.js";
 import { complain, plain, print } from "./terminal.js";
 
-const COMMANDS: readonly Command[] = [create, check, compile, assess, score, explain];
+const COMMANDS: readonly Command[] = [create, check, compile, assess, score, explain, outbox];
 
 const HELP = `Prequal scores and qualifies leads by a model that you can read.
 
