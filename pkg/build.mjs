@@ -41,7 +41,7 @@ const onDemand = [
   ...modulesOf("events", ["fact", "spec"]),
   ...modulesOf("browser/vendors", ["shared", "native"], "vendors"),
   ...modulesOf("browser/feeds", ["feed"], "feeds"),
-  ...["question", "data-layer", "cookie-log", "bridge", "frame"]
+  ...["question", "data-layer", "cookie-log", "bridge"]
     .map((name) => ({ in: at(`src/browser/${name}.ts`), out: name, types: `browser/${name}.d.ts` }))
     .filter((module) => existsSync(module.in)),
 ];
@@ -96,12 +96,12 @@ await build({
   minify: true,
 });
 
-const [embed] = present(["src/browser/embed.ts"]);
-if (embed) {
+// Classic scripts: for the page, and for a form in a frame of another origin.
+for (const name of ["embed", "frame"]) {
   await build({
     ...common,
-    entryPoints: [embed],
-    outfile: out("embed.js"),
+    entryPoints: [at(`src/browser/${name}.ts`)],
+    outfile: out(`${name}.js`),
     format: "iife",
     platform: "browser",
     minify: true,

@@ -86,7 +86,9 @@ function pageOf(page, timeoutMs) {
     goto: (url, { referer } = {}) => page.goto(url, { timeout: timeoutMs(), ...(referer ? { referer } : {}) }),
     url: () => page.url(),
     evaluate: (fn, argument) => page.evaluate(fn, argument),
-    waitForFunction: (fn, argument) => until(() => page.evaluate(fn, argument), String(fn)),
+    // What it gives may not be data, so only whether it holds comes back.
+    waitForFunction: (fn, argument) =>
+      until(() => page.evaluate(`(async () => !!(await (${fn})(${JSON.stringify(argument)})))()`), String(fn)),
     waitForURL: (pattern) => until(async () => matcher(pattern).test(page.url()), pattern),
     waitForTimeout: (ms) => new Promise((done) => setTimeout(done, ms)),
     async click(selector, { position, button } = {}) {
@@ -120,6 +122,7 @@ function pageOf(page, timeoutMs) {
       await (await isThere(selector)).uploadFile(join(folder, name));
     },
     clock: clockOf(page),
+    frames: () => page.frames(),
     bringToFront: () => page.bringToFront(),
     close: () => page.close(),
   };

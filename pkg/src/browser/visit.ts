@@ -21,12 +21,12 @@ import type { CrmPreset } from "../crm/types.js";
 /** What modules of ours may use besides the handle; not API. */
 export interface Inner {
   readonly scope: Scope;
-  facts(): readonly Fact[];
+  /** All facts, as they may be stored. */
+  kept(): readonly Fact[];
   merge(facts: readonly Fact[]): void;
   recording(): Recording;
   /** Calls `listener` after facts have come, and when what is done with them has changed. */
   onFacts(listener: () => void): void;
-  answers(answers: object): void;
   options: StartOptions;
 }
 
@@ -244,11 +244,10 @@ export function run(options: StartOptions, settings: ExtensionSettings, onStop: 
 
   const inner: Inner = {
     scope,
-    facts: tracker.facts,
+    kept: () => tracker.facts().map(keep),
     merge: (facts) => recording !== "none" && tracker.merge(facts),
     recording: () => recording,
     onFacts: (listener) => void factListeners.add(listener),
-    answers: (answers) => recording !== "none" && tracker.set(answers),
     options,
   };
   const use = (extension: Extension) => {

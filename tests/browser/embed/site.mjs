@@ -1,5 +1,5 @@
 // A site with the script tag, for one test: its pages, what goes wrong in it, and what arrives from its forms.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { test as nodeTest } from "node:test";
 import { launchChromium } from "../chromium.mjs";
@@ -48,16 +48,20 @@ export async function closeBrowser() {
   await browser.close();
 }
 
+/** What a site serves below `/prequal/` is the package's dist. */
+function packaged(path) {
+  const [, name] = /^\/prequal\/([\w-]+(?:\/[\w-]+)?\.(?:js|wasm))$/.exec(path) ?? [];
+  const address = name && new URL(name, dist);
+  if (!address || !existsSync(address)) return undefined;
+  return { type: name.endsWith(".js") ? "text/javascript" : "application/wasm", body: readFileSync(address) };
+}
+
 /**
  * A browser of its own for the test, and a site:
- * `pages` by path; `answers` in the place of files, each `{ status?, headers?, body?, after? }` or `hang`; `csp` of the pages.
+ * `pages` by path, with `headers`; `posts` what is answered to POST; `answers` in the place of files, each `{ status?, headers?, body?, after? }` or `hang`; `csp` of the pages.
  */
-export async function visit(t, { pages = {}, answers = {}, csp = policy, init, context: contextOptions } = {}) {
-  const files = {
-    "/prequal/embed.js": { type: "text/javascript", body: readFileSync(new URL("embed.js", dist)) },
-    "/prequal/runtime.wasm": { type: "application/wasm", body: readFileSync(new URL("runtime.wasm", dist)) },
-    "/model.pq": { type: "application/octet-stream", body: await compiled() },
-  };
+export async function visit(t, { pages = {}, answers = {}, posts = {}, csp = policy, headers = {}, init, context: contextOptions } = {}) {
+  const card = await compiled();
   const sent = [];
   const arrivals = [];
   const open = new Set();
@@ -69,8 +73,10 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
       for await (const chunk of request) chunks.push(chunk);
       sent.push({ path: pathname, type: request.headers["content-type"] ?? "", text: Buffer.concat(chunks).toString() });
       arrivals.splice(0).forEach((arrived) => arrived());
-      response.writeHead(200, { "content-type": "text/html" });
-      response.end("<!doctype html><title>Thanks</title>Thanks");
+      const post = posts[pathname] ?? { headers: { "content-type": "text/html" }, body: "<!doctype html><title>Thanks</title>Thanks" };
+      if (post === "hang") return void open.add(response);
+      response.writeHead(post.status ?? 200, post.headers ?? {});
+      response.end(post.body ?? "");
       return;
     }
     const answer = answers[pathname];
@@ -81,9 +87,9 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
       return void response.end(answer.body ?? "");
     }
     const page = pages[pathname];
-    const file = files[pathname];
+    const file = pathname === "/model.pq" ? { type: "application/octet-stream", body: card } : packaged(pathname);
     if (page !== undefined) {
-      response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...(csp ? { "content-security-policy": csp } : {}) });
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...headers, ...(csp ? { "content-security-policy": csp } : {}) });
       response.end(page);
     } else if (file) {
       response.writeHead(200, { "content-type": file.type });
@@ -113,9 +119,11 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
   });
 
   const errors = [];
+  let current;
   const newPage = async () => {
     const page = await context.newPage();
     page.on("pageerror", (error) => errors.push(String(error)));
+    current ??= page;
     return page;
   };
   return {
@@ -125,6 +133,11 @@ export async function visit(t, { pages = {}, answers = {}, csp = policy, init, c
     sent,
     newPage,
     page: await newPage(),
+    /** Runs a function in the frame whose address ends so. */
+    async inFrame(end, fn) {
+      const frame = current.frames().find((frame) => frame.url().endsWith(end));
+      return frame.evaluate(fn);
+    },
     /** The fields of the next submission, or of one that has come, as pairs in their order. */
     async submission(count = 1) {
       const late = AbortSignal.timeout(patienceMs);
