@@ -75,7 +75,7 @@ clean: ## remove all that was built; the installed tools stay
 # ---- to check
 
 .PHONY: test
-test: setup-browser lint test-rust build test-wasm test-package test-cli test-edge test-docs e2e test-simulator ## run every check, as CI does
+test: setup-browser lint test-rust build test-wasm test-package test-cli test-edge test-docs e2e e2e-firefox test-packaging test-simulator ## run every check, as CI does
 	@printf '\nAll checks passed in %d s.\n' $$(( $$(date +%s) - $(STARTED) ))
 
 .PHONY: lint
@@ -135,6 +135,16 @@ test-simulator: setup-browser $(SIMULATOR) ## the simulator: its parts in Node, 
 	$(call heading,Simulator)
 	@tsc -p www/simulator
 	@$(NODE_TEST) tests/simulator/*.test.mjs
+
+.PHONY: e2e-firefox
+e2e-firefox: setup-browser $(PACKAGE) ## the failures, consent and what is sent, in Firefox
+	$(call heading,Pages in Firefox)
+	@PREQUAL_BROWSER=firefox $(NODE_TEST) $(addprefix tests/browser/embed/,failures.test.mjs consent.test.mjs sending.test.mjs)
+
+.PHONY: test-packaging
+test-packaging: setup-browser $(PACKAGE) ## the package in Vite, webpack, Next.js, Astro, esbuild and a static page, run in Chromium
+	$(call heading,Ways to build)
+	@$(NODE_TEST) tests/packaging/*.test.mjs
 
 .PHONY: differential
 differential: ## random models and leads through the engine and the plain interpreter (N=100000)

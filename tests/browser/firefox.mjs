@@ -78,8 +78,8 @@ function pageOf(page, timeoutMs) {
       if (event === "request") page.on("request", (request) => listener({ url: () => request.url() }));
       else if (event === "console") page.on("console", (message) => listener({ text: () => message.text() }));
       else if (event === "pageerror") {
-        // What a policy forbids is told as an error of the page as well.
-        page.on("pageerror", (error) => /Content-Security-Policy/.test(String(error)) || listener(error));
+        // What cannot be loaded is told as an error of the page as well.
+        page.on("pageerror", (error) => /Content-Security-Policy|Loading module/.test(String(error)) || listener(error));
       } else page.on(event, listener);
     },
     addInitScript: (script, argument) => page.evaluateOnNewDocument(script, argument),
@@ -97,11 +97,12 @@ function pageOf(page, timeoutMs) {
     },
     async fill(selector, text) {
       const element = await isThere(selector);
-      await element.focus();
-      // As a person's input: the value, then `input`; `change` comes when the field is left.
-      await element.evaluate((field) => field.select());
-      if (text === "") await page.keyboard.press("Delete");
-      else await page.keyboard.type(text);
+      // As a person's typing: `input` comes at once, and `change` when the field is left.
+      await element.evaluate((field, text) => {
+        field.focus();
+        field.select();
+        document.execCommand(text ? "insertText" : "delete", false, text);
+      }, text);
     },
     async selectOption(selector, values) {
       await isThere(selector);
