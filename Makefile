@@ -44,7 +44,7 @@ help: ## list the targets
 # ---- to use
 
 .PHONY: demo
-demo: setup $(DEMO) ## install what is missing, build, and serve the demo site (PORT=4173)
+demo: setup $(DEMO) $(SIMULATOR) ## install what is missing, build, and serve the demo site and the simulator (PORT=4173)
 	@exec scripts/serve.sh
 
 .PHONY: build
@@ -54,6 +54,10 @@ build: setup $(PACKAGE) ## build both WebAssembly variants and the npm package
 
 .PHONY: simulator
 simulator: setup $(SIMULATOR) ## build the simulator, a static site in target/simulator
+
+.PHONY: pictures
+pictures: setup-browser $(SIMULATOR) ## take the README's pictures of the simulator anew
+	@node www/simulator/build/pictures.mjs
 
 .PHONY: size
 size: setup $(PACKAGE) ## measure what a page downloads, and renew the table in pkg/README.md

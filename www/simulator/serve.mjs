@@ -9,6 +9,7 @@ import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress } from "node:zlib";
+import { listen } from "../demo/ports.mjs";
 
 const builtSite = fileURLToPath(new URL("../../target/simulator/", import.meta.url));
 const compress = promisify(brotliCompress);
@@ -58,14 +59,16 @@ export async function simulatorAnswer(request, response, path, { root = builtSit
   }
 }
 
-/** @param {{ port?: number, host?: string, root?: string }} options */
+/**
+ * Starts a server of its own; of a port that is taken, the next free one. Port 0 takes any.
+ * @param {{ port?: number, host?: string, root?: string }} options
+ */
 export async function startSimulator({ port = 0, host = "127.0.0.1", root = builtSite } = {}) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     simulatorAnswer(request, response, pathname, { root }).catch(() => response.destroy());
   });
-  await new Promise((done, failed) => server.once("error", failed).listen(port, host, () => done(undefined)));
-  const { port: listening } = server.address();
+  const listening = await listen(server, port, host);
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${listening}`,
     port: listening,

@@ -24,7 +24,7 @@ export function ladder(engine: Engine, state: State, model: ModelDocument, answe
           const open = part && !isNow && !(stage.keep && reached) && holds(part) !== "met";
           const missing = outlook.next.stage === stage.id ? outlook.next.score : 0;
           return html`
-            <li class="${reached ? "reached" : ""} ${isNow ? "now" : ""}" aria-current=${isNow ? "step" : nothing}>
+            <li class="${reached && !open ? "reached" : ""} ${isNow ? "now" : ""}" aria-current=${isNow ? "step" : nothing}>
               <span class="dot"></span>
               <div>
                 <div class="row apart">

@@ -16,8 +16,7 @@ export class Bar extends Panel {
     css`
       :host { position: sticky; inset-block-start: 0; z-index: 20; background: var(--surface); border-block-end: 1px solid var(--line); }
       header { display: flex; flex-wrap: wrap; align-items: center; gap: var(--space-2) var(--space-3); padding: var(--space-2) var(--space-4); max-inline-size: 120rem; margin-inline: auto; }
-      .skip { position: absolute; inset-block-start: -4rem; inset-inline-start: var(--space-2); z-index: 1; }
-      .skip:focus { inset-block-start: var(--space-2); }
+      .skip:not(:focus) { position: absolute; inline-size: 1px; block-size: 1px; min-block-size: 0; overflow: hidden; clip-path: inset(50%); }
       .brand { font-weight: 700; display: flex; align-items: center; gap: var(--space-2); font-size: var(--text-m); }
       .brand svg { inline-size: 1.5rem; block-size: 1.5rem; }
       .brand rect { fill: var(--accent); }
