@@ -44,6 +44,18 @@ for (const [module, exported] of presets) {
   });
 }
 
+test("what a CRM's own forms ask becomes standard attributes", () => {
+  const standard = ["email", "company", "jobTitle", "employees", "industry", "country"];
+  for (const [module, { default: preset }] of presets) {
+    for (const target of Object.values(preset.answers ?? {})) {
+      const { to, as } = typeof target === "string" ? { to: target } : target;
+      assert.ok(standard.includes(to), `${module}: ${to}`);
+      assert.equal(as, to === "employees" ? "range" : undefined);
+    }
+  }
+  assert.equal(presets.get("salesforce").webToLead({}).answers.title, "jobTitle");
+});
+
 test("names are of the form that each CRM takes", () => {
   const forms = {
     hubspot: /^(?!hs_)[a-z][a-z0-9_]*$/,

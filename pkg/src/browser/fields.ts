@@ -32,17 +32,20 @@ const COMMON: readonly (readonly [attribute: string, names: string, as?: ReadAs]
 /** Gives for a field, by its name and `autocomplete`, what it becomes; nothing for a field that is not read. */
 export type FieldReader = (name: string, autocomplete?: string | null) => Reading | undefined;
 
-export function fieldReader(map?: FieldMap): FieldReader {
+/** Of the fields that `map` names; without it, of those that `more` does at that moment, and of names in common use. */
+export function fieldReader(map?: FieldMap, more: () => FieldMap | undefined = () => undefined): FieldReader {
+  const reading = (target: FieldTarget | undefined) => (typeof target === "string" ? { to: target } : target);
   if (map) {
     const mapped = new Map(Object.entries(map));
-    return (name) => {
-      const target = mapped.get(name);
-      return typeof target === "string" ? { to: target } : target;
-    };
+    return (name) => reading(mapped.get(name));
   }
+  const further = (name: string) => {
+    const names = more();
+    return names && Object.hasOwn(names, name) ? reading(names[name]) : undefined;
+  };
   const common = new Map<string, Reading>();
   for (const [to, names, as] of COMMON) for (const name of names.split(" ")) common.set(name, as ? { to, as } : { to });
-  return (name, autocomplete) => common.get(bare(name)) ?? common.get(bare(autocomplete ?? ""));
+  return (name, autocomplete) => further(name) ?? common.get(bare(name)) ?? common.get(bare(autocomplete ?? ""));
 }
 
 const SECRET_NAME = /passw|pass(phrase|code)|^pass$|pwd|card.?(n|cvc|code|exp|holder)|credit.?card|^cc|cvc|cvv|csc|iban/i;

@@ -39,7 +39,9 @@ export function watchForms(scope: Scope, options: FormOptions): Forms {
       const reading = (only === undefined || name === only) && reader(name, fields[0]!.getAttribute("autocomplete"));
       if (!reading || fields.some(isPrivate)) continue;
       const texts = data ? data.getAll(name).filter((value) => typeof value === "string") : textsOf(fields);
-      answers[reading.to] = answerOf(texts, reading.as, () => textsOf(fields, true));
+      const answer = answerOf(texts, reading.as, () => textsOf(fields, true));
+      // Of two fields for one attribute a blank one says nothing.
+      if (answer !== null || !Object.hasOwn(answers, reading.to)) answers[reading.to] = answer;
     }
     onAnswers(answers);
   });

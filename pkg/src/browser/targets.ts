@@ -21,7 +21,9 @@ export function answersIn(target: object, reader: FieldReader): Record<string, A
   const answers: Record<string, Answer> = {};
   for (const [name, given] of texts) {
     const reading = reader(name);
-    if (reading) answers[reading.to] = answerOf(given, reading.as);
+    const answer = reading && answerOf(given, reading.as);
+    // Of two fields for one attribute a blank one says nothing.
+    if (reading && answer !== undefined && (answer !== null || !Object.hasOwn(answers, reading.to))) answers[reading.to] = answer;
   }
   return answers;
 }

@@ -39,7 +39,7 @@ export function run(options: StartOptions, settings: ExtensionSettings, onStop: 
   const scope = createScope();
   const listeners: Listeners = { assessment: new Set(), stage: new Set() };
   const factListeners = new Set<() => void>();
-  const reader = fieldReader(options.fields);
+  const reader = fieldReader(options.fields, () => crm?.answers);
   const edge = edgeAt(options.edge);
   let recording: Recording = "none";
   let crm: CrmPreset | undefined;

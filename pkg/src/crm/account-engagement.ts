@@ -33,6 +33,14 @@ export const accountEngagement: CrmPreset = {
     version: "lead_model_version",
     verified: "lead_verified_score",
   },
+  answers: {
+    email: "email",
+    company: "company",
+    job_title: "jobTitle",
+    employees: { to: "employees", as: "range" },
+    industry: "industry",
+    country: "country",
+  },
   longest: { label: 255, grade: 255, stage: 255, route: 255, model: 255, version: 255, reasons: 2000 },
 };
 

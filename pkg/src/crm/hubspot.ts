@@ -34,6 +34,15 @@ export const hubspot: CrmPreset = {
     version: "lead_model_version",
     verified: "lead_verified_score",
   },
+  answers: {
+    email: "email",
+    company: "company",
+    jobtitle: "jobTitle",
+    numemployees: { to: "employees", as: "range" },
+    numberofemployees: { to: "employees", as: "range" },
+    industry: "industry",
+    country: "country",
+  },
 };
 
 export default hubspot;

@@ -33,6 +33,14 @@ export const marketo: CrmPreset = {
     version: "prequalModelVersion",
     verified: "prequalVerifiedScore",
   },
+  answers: {
+    Email: "email",
+    Company: "company",
+    Title: "jobTitle",
+    NumberOfEmployees: { to: "employees", as: "range" },
+    Industry: "industry",
+    Country: "country",
+  },
   longest: { label: 255, grade: 255, stage: 255, route: 255, model: 255, version: 255, reasons: 2000 },
 };
 

@@ -33,6 +33,12 @@ export const mautic: CrmPreset = {
     version: "mauticform[lead_model_version]",
     verified: "mauticform[lead_verified_score]",
   },
+  answers: {
+    "mauticform[email]": "email",
+    "mauticform[company]": "company",
+    "mauticform[position]": "jobTitle",
+    "mauticform[country]": "country",
+  },
   booleans: ["1", "0"],
   longest: { label: 191, grade: 191, stage: 191, route: 191, model: 191, version: 191, reasons: 2000 },
 };

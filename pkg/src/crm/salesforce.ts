@@ -15,11 +15,22 @@
  * A Web-to-Lead form calls a custom field by the id that its generated HTML shows (`00N…`), which differs from one
  * organization to the next: `webToLead` makes a preset of them. The log is left out: every field of a lead is shown to people.
  */
-import type { CrmPreset, FieldNames } from "./types.js";
+import type { AnswerMap, CrmPreset, FieldNames } from "./types.js";
 
 export type { CrmPreset, FieldNames, FieldRole } from "./types.js";
 
 const longest = { label: 16, grade: 16, stage: 64, route: 64, version: 64, model: 128, reasons: 255 };
+
+/** The names of standard fields of a lead in a Web-to-Lead form. */
+const answers: AnswerMap = {
+  email: "email",
+  company: "company",
+  title: "jobTitle",
+  employees: { to: "employees", as: "range" },
+  industry: "industry",
+  country: "country",
+  country_code: "country",
+};
 
 export const salesforce: CrmPreset = {
   name: "salesforce",
@@ -37,6 +48,7 @@ export const salesforce: CrmPreset = {
     version: "Lead_Model_Version__c",
     verified: "Lead_Verified_Score__c",
   },
+  answers,
   longest,
 };
 
@@ -45,7 +57,7 @@ export const salesforce: CrmPreset = {
  * A role without an id is not attached. A checkbox of Web-to-Lead is set by `1`.
  */
 export function webToLead(ids: FieldNames): CrmPreset {
-  return { name: "salesforce-web-to-lead", fields: { ...ids }, booleans: ["1", "0"], longest };
+  return { name: "salesforce-web-to-lead", fields: { ...ids }, answers, booleans: ["1", "0"], longest };
 }
 
 export default salesforce;

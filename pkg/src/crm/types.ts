@@ -39,9 +39,20 @@ export type FieldRole =
 /** From the role to the CRM's own field name; a role left out is not attached. */
 export type FieldNames = { readonly [role in FieldRole]?: string };
 
+/** How a field's answer is read; `docs/page.md` says what each is. */
+export type AnswerReading = "text" | "label" | "range" | "list" | "checked";
+
+/** From the name of a field in the CRM's own forms to the attribute that its answer states. */
+export type AnswerMap = { readonly [field: string]: string | { readonly to: string; readonly as?: AnswerReading } };
+
 export interface CrmPreset {
   readonly name: string;
   readonly fields: FieldNames;
+  /**
+   * What the CRM's own forms call what Prequal has standard attributes for: read besides the names in common use where the
+   * team maps no fields, and a map for `fields` by itself, on the page and at the edge.
+   */
+  readonly answers?: AnswerMap;
   /** How yes and no are said in the CRM's forms; `true` and `false` if absent. */
   readonly booleans?: readonly [yes: string, no: string];
   /** The most characters that a field of this role takes; a longer value is cut, for the CRM would refuse it with the lead. */

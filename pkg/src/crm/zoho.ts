@@ -13,11 +13,21 @@
  * A Web-to-Lead form calls custom fields `LEADCF1`, `LEADCF2` … in an order of its own, which its generated HTML shows:
  * `webToLead` makes a preset of them. The log is left out: people see every field of a lead.
  */
-import type { CrmPreset, FieldNames } from "./types.js";
+import type { AnswerMap, CrmPreset, FieldNames } from "./types.js";
 
 export type { CrmPreset, FieldNames, FieldRole } from "./types.js";
 
 const longest = { label: 255, grade: 255, stage: 255, route: 255, model: 255, version: 255, reasons: 2000 };
+
+/** The names of standard fields of a lead in a Web-to-Lead form. */
+const answers: AnswerMap = {
+  Email: "email",
+  Company: "company",
+  Designation: "jobTitle",
+  "No of Employees": { to: "employees", as: "range" },
+  Industry: "industry",
+  Country: "country",
+};
 
 export const zoho: CrmPreset = {
   name: "zoho",
@@ -35,6 +45,7 @@ export const zoho: CrmPreset = {
     version: "Prequal_Model_Version",
     verified: "Prequal_Verified_Score",
   },
+  answers,
   longest,
 };
 
@@ -43,7 +54,7 @@ export const zoho: CrmPreset = {
  * A role without a name is not attached.
  */
 export function webToLead(names: FieldNames): CrmPreset {
-  return { name: "zoho-web-to-lead", fields: { ...names }, longest };
+  return { name: "zoho-web-to-lead", fields: { ...names }, answers, longest };
 }
 
 export default zoho;

@@ -113,6 +113,15 @@ test("new editor: a form that was ready before is found, and what it lacks is to
   assert.match(site.warnings[0], /the HubSpot form f1 has no field `0-1\/lead_fit`/);
 });
 
+test("new editor: while the visitor is in a frame, the form is asked what it holds", async (t) => {
+  const site = await modern(t, { body: '<div id="place"></div><iframe title="Form" src="/frame"></iframe>', answers: { "/frame": { headers: { "content-type": "text/html" }, body: "<input aria-label=Name>" } } });
+  await ready(site.page);
+  await site.page.waitForFunction(() => window.hubspotForm.values.get("0-1/lead_score") !== "");
+  await site.page.frameLocator("iframe").locator("input").focus();
+  await site.page.evaluate(() => window.hubspotForm.values.set("0-1/jobtitle", "CTO"));
+  await site.page.waitForFunction(() => window.hubspotForm.values.get("0-1/lead_stage") === "mql");
+});
+
 test("new editor: an API that fails costs nothing", async (t) => {
   const site = await modern(t);
   await ready(site.page);

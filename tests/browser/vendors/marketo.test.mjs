@@ -14,7 +14,6 @@ const marketo = (t, options = {}) =>
     double: "marketo",
     body,
     setUp: 'MktoForms2.loadForm("//app.example", "AAA-BBB-123", 7)',
-    attributes: `data-fields='{"Title":"jobTitle","Email":"email"}'`,
     ...options,
   });
 const lastOf = ({ sent }) => JSON.parse(sent.at(-1).text);

@@ -28,6 +28,16 @@ test("Web-to-Lead: the fields go out by the ids of the organization, a checkbox 
   assert.deepEqual([site.warnings, site.errors], [[], []]);
 });
 
+test("Web-to-Lead: fields are read by Salesforce's own names for them", async (t) => {
+  const form = webToLead('<input type="hidden" name="oid" value="00D"><input name="title"><select name="employees"><option value=""></option><option>500+</option></select>');
+  const site = await native(t, "salesforce", { form, attributes: `data-field-names='${names}'` });
+  await ready(site.page);
+  await site.page.fill("[name=title]", "CTO");
+  await site.page.selectOption("[name=employees]", "500+");
+  await site.page.click("button");
+  assert.equal(Object.fromEntries(await site.submission())["00N5g00000AbCdE"], "53", "30 for the title, 20 for the size, 1 each for the view, the start and the submission");
+});
+
 test("Web-to-Lead: without ids nothing is attached, and what Salesforce would refuse is told", async (t) => {
   const site = await native(t, "salesforce", { form: webToLead("", "/servlet/servlet.WebToLead"), attributes: `data-field-names='{"score":"Lead_Score__c"}'` });
   await ready(site.page);

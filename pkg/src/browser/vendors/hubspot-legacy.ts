@@ -48,7 +48,7 @@ export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit
     if (followed.has(form)) return;
     followed.add(form);
     scope.on(form, "change", () => {
-      handle.set(answersOf(pairsIn(form), options.fields));
+      handle.set(answersOf(pairsIn(form), preset, options.fields));
       forms.forEach(fill);
     });
   }
@@ -61,7 +61,7 @@ export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit
     },
     // Told while the form is being sent: what has not been seen by then counts from now on, for this form it comes too late.
     onFormSubmit({ data }) {
-      handle.set(answersOf(pairsOf(data), options.fields));
+      handle.set(answersOf(pairsOf(data), preset, options.fields));
     },
     onFormSubmitted({ id }) {
       handle.track("form_submit", { form: id });

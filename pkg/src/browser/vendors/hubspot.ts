@@ -14,6 +14,7 @@ export type { Disconnect, VendorOptions } from "./shared.js";
 
 const CONTACT = "0-1/";
 const MOST_FORMS = 50;
+const ASK_MS = 2000;
 
 interface HubSpotForm {
   getFormId(): string;
@@ -32,13 +33,15 @@ export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit
   const scope = createScope();
   const tellMissing = missingTeller("HubSpot");
   const forms = new Map<HubSpotForm, Map<string, string>>();
-  const api = () => (window as { HubSpotFormsV4?: HubSpotForms }).HubSpotFormsV4;
+  // Documented in the first spelling, and seen in both.
+  const page = window as { HubSpotFormsV4?: HubSpotForms; HubspotFormsV4?: HubSpotForms };
+  const api = () => page.HubSpotFormsV4 ?? page.HubspotFormsV4;
 
   /** Reads what is answered, states it, and sets our fields to what comes of it. */
   async function follow(form: HubSpotForm): Promise<void> {
     const values = await answersIn(form);
     if (!values) return;
-    handle.set(answersOf([...values].map(([name, value]) => [name.replace(/^\d+-\d+\//, ""), value] as const), options.fields));
+    handle.set(answersOf([...values].map(([name, value]) => [name.replace(/^\d+-\d+\//, ""), value] as const), preset, options.fields));
     fill(form, values);
   }
 
@@ -70,6 +73,18 @@ export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit
     const form = api()?.getFormFromEvent(event);
     if (form) handle.track("form_submit", { form: idOf(form) });
   });
+  // In a frame of HubSpot's nothing tells of an answer: while the visitor is in a frame, the forms are asked.
+  let asking: ReturnType<typeof setInterval> | undefined;
+  const stopAsking = () => clearInterval(asking);
+  scope.on(window, "blur", () => {
+    stopAsking();
+    if (forms.size > 0 && document.activeElement?.tagName === "IFRAME") asking = setInterval(followAll, ASK_MS);
+  });
+  scope.on(window, "focus", () => {
+    stopAsking();
+    followAll();
+  });
+  scope.atEnd(stopAsking);
   // Behind the embed's own look at the field.
   scope.on(document, "change", () => setTimeout(followAll));
   const attachment = attachmentOf(handle, preset, visit, () => followAll());

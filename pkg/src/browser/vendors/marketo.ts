@@ -39,7 +39,7 @@ export function connect(handle: Page, options: VendorOptions = {}, visit?: Visit
     if (seen.has(form)) return;
     seen.add(form);
     let added = false;
-    const answer = running(() => handle.set(answersOf(Object.entries(form.vals()), options.fields)));
+    const answer = running(() => handle.set(answersOf(Object.entries(form.vals()), preset, options.fields)));
     // Answers count as they are given, so that values which the edge vouches for are there in time.
     scope.on(document, "change", (event) => {
       const field = event.composedPath()[0] as Element;

@@ -39,7 +39,7 @@ export function connectNative(handle: Page, vendor: NativeVendor, options: Nativ
   scope.on(document, "input change submit", check);
   watchForms(scope, {
     form,
-    reader: fieldReader(options.fields),
+    reader: fieldReader(options.fields, () => preset.answers),
     onStart: (form) => handle.track("form_start", { form }),
     onAnswers: (answers) => handle.set(answers),
     onSend: () => {},

@@ -126,8 +126,8 @@ export function attachmentOf(handle: Page, preset: CrmPreset, visit: Visit | und
 }
 
 /** What a vendor says that was answered, as attributes. What is private by its name is never read. */
-export function answersOf(answers: Iterable<readonly [name: string, value: unknown]>, map?: FieldMap): Values {
-  const read = fieldReader(map);
+export function answersOf(answers: Iterable<readonly [name: string, value: unknown]>, preset: CrmPreset, map?: FieldMap): Values {
+  const read = fieldReader(map, () => preset.answers);
   const attributes: Record<string, Values[string]> = {};
   let left = 500;
   for (const [name, value] of answers) {
@@ -135,7 +135,9 @@ export function answersOf(answers: Iterable<readonly [name: string, value: unkno
     const reading = read(name);
     if (!reading || isPrivateName(name)) continue;
     const texts = (Array.isArray(value) ? value : [value]).filter((text) => /^(string|number|boolean)$/.test(typeof text));
-    attributes[reading.to] = answerOf(texts.map(String), reading.as);
+    const answer = answerOf(texts.map(String), reading.as);
+    // Of two fields for one attribute a blank one says nothing.
+    if (answer !== null || !Object.hasOwn(attributes, reading.to)) attributes[reading.to] = answer;
   }
   return attributes;
 }
