@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 
 use crate::condition::Scene;
 use crate::decay::Moment;
+use crate::lists::sorted_by;
 use crate::points::{Points, plus_value, times_count, value_thousandths};
 use crate::qualify::Reached;
 use crate::scorecard::*;
@@ -284,8 +285,18 @@ impl Ledger {
         RuleOutcome { points: self.cell(rule as usize), times: self.cell(self.rules + rule as usize).thousandths() }
     }
 
-    /// The rules whose points are not 0, and some whose points were.
-    pub(crate) fn earning(&self) -> &[u32] {
+    /// The rules whose points are not 0: the largest magnitude first, then in the model's order. They stay in it, for the next
+    /// answer mostly has the same.
+    #[inline(never)]
+    pub(crate) fn sorted_earning(&mut self) -> &[u32] {
+        let sorted = sorted_by(&self.earning.members, &|rule| {
+            let magnitude = self.outcome(rule).points.thousandths().abs();
+            (magnitude != 0).then_some(-magnitude)
+        });
+        while self.earning.pop().is_some() {}
+        for (_, rule) in sorted {
+            self.earning.insert(rule);
+        }
         &self.earning.members
     }
 

@@ -12,6 +12,11 @@ use crate::scorecard::{MATCH_ANEW, PATTERNS, SET_EVENT, Scorecard};
 /// The most bytes of keys, and numbers of tallies, that are remembered.
 const MOST_REMEMBERED: usize = 1 << 18;
 
+/// What is no number stands in a key as one of the doubles that are none.
+const UNKNOWN: u64 = 0x7ff8 << 48;
+const TEXT: u64 = 0x7ff9 << 48;
+const LIST: u64 = 0x7ffa << 48;
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matcher {
     /// What decides, in bytes; its number is that of its tallies.
@@ -19,7 +24,7 @@ pub(crate) struct Matcher {
     /// Where the tallies of each key end.
     ends: Vec<u32>,
     tallies: Vec<u32>,
-    key: Vec<u8>,
+    key: Vec<[u8; 8]>,
     /// What an event matched that is not remembered.
     unremembered: Vec<u32>,
 }
@@ -38,26 +43,25 @@ impl Matcher {
         // Patterns of any event stand under `set`.
         let rows = &[SET_EVENT, event][usize::from(event == SET_EVENT)..];
         self.key.clear();
-        self.key.extend_from_slice(&event.to_le_bytes());
+        self.key.push(u64::from(event).to_le_bytes());
         for name in rows.iter().flat_map(|event| card.names_of_event(*event)) {
-            let (kind, word) = match log.property(fact, *name) {
-                Value::Unknown => (0, 0),
-                Value::Number(number) => (1, number.to_bits()),
-                Value::Text(id) => (2, u64::from(id)),
-                Value::List { .. } => (3, 0),
+            let word = match log.property(fact, *name) {
+                Value::Unknown => UNKNOWN,
+                Value::Number(number) => number.to_bits(),
+                Value::Text(id) => TEXT | u64::from(id),
+                Value::List { .. } => LIST,
             };
-            if kind == 3 || *name == MATCH_ANEW {
+            if word == LIST || *name == MATCH_ANEW {
                 self.unremembered.clear();
                 match_patterns(card, log, fact, rows, &mut self.unremembered);
                 return &self.unremembered;
             }
-            self.key.push(kind);
-            self.key.extend_from_slice(&word.to_le_bytes());
+            self.key.push(word.to_le_bytes());
         }
         if self.keys.bytes().max(self.tallies.len()) > MOST_REMEMBERED {
             self.clear();
         }
-        let number = self.keys.intern(&self.key) as usize;
+        let number = self.keys.intern(self.key.as_flattened()) as usize;
         if number == self.ends.len() {
             match_patterns(card, log, fact, rows, &mut self.tallies);
             self.ends.push(self.tallies.len() as u32);

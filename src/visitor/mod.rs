@@ -341,22 +341,17 @@ impl Visitor {
         ]);
         out.extend_from_slice(&counts);
 
+        let reasons = self.all.sorted_earning().to_vec();
         let all = &self.all;
-        // The rules of the largest magnitude first, then in the model's order.
-        let reasons = sorted_by(all.earning(), &|rule| {
-            let magnitude = all.outcome(rule).points.thousandths().abs();
-            (magnitude != 0).then_some(-magnitude)
-        });
         out.push(reasons.len() as i64);
-        for (_, rule) in reasons {
-            let outcome = all.outcome(rule);
-            let is_verified = self.verified.outcome(rule).points == outcome.points;
-            out.extend_from_slice(&[
-                i64::from(rule),
-                outcome.points.thousandths(),
-                outcome.times,
-                i64::from(is_verified),
-            ]);
+        for rule in &reasons {
+            let outcome = all.outcome(*rule);
+            let is_verified = self.verified.outcome(*rule).points == outcome.points;
+            // One by one: copying so little in bulk costs more.
+            out.push(i64::from(*rule));
+            out.push(outcome.points.thousandths());
+            out.push(outcome.times);
+            out.push(i64::from(is_verified));
         }
 
         // What each limit changed, in the order of the model: a group's rules, the group, at last the total.
@@ -370,7 +365,7 @@ impl Visitor {
             }
         };
         let rule_limit = |rule: u32| card.limit(card.item(RULES, rule) + RULE_LIMIT);
-        let limited = sorted_by(all.earning(), &|rule| (rule_limit(rule) != Limit::NONE).then_some(0));
+        let limited = sorted_by(&reasons, &|rule| (rule_limit(rule) != Limit::NONE).then_some(0));
         let mut next = 0;
         for group in 0..card.count(GROUPS) as u32 {
             while let Some((_, rule)) = limited.get(next) {
