@@ -4,7 +4,7 @@
 //! `not unknown` is unknown. Rules act on *true* only, so what is not known never counts against a lead by accident:
 //! with `employees` unknown, neither `employees atLeast 500` nor its `not` is true.
 //!
-//! Conditions are interpreted where they stand in the scorecard's code; its layout is told in `scorecard::decode`.
+//! Conditions are interpreted where they stand in the scorecard's code; its layout is told in `scorecard::layout`.
 
 use crate::lists::part;
 use crate::qualify::Standing;

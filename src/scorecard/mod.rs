@@ -3,9 +3,11 @@
 //! A [`Scorecard`] comes from `compile` (feature `author`) or from the bytes of a `.pq` file ([`Scorecard::from_bytes`]).
 //! Decoding turns the bytes into one list of words (`code`), in which every rule, condition and test stands as a run of
 //! numbers; what scores interprets them in place. Rows beside it say which patterns an event can match and which rules a fact
-//! can change. The layout of every piece stands in `decode`.
+//! can change. What each word means stands in `layout`.
 
 mod decode;
+mod layout;
+mod pieces;
 mod wire;
 mod words;
 
@@ -13,8 +15,11 @@ use alloc::vec::Vec;
 
 use crate::points::{Limit, Points};
 
-pub(crate) use decode::*;
 pub use decode::{CardError, MAX_CARD_BYTES};
+#[cfg(feature = "author")]
+pub(crate) use decode::{FORMAT_VERSION, MAGIC};
+pub(crate) use layout::*;
+pub(crate) use pieces::MATCH_ANEW;
 #[cfg(feature = "author")]
 pub(crate) use wire::MAX_DEPTH;
 pub(crate) use wire::{Reader, Writer, fnv1a};
