@@ -108,7 +108,8 @@ export function unpackEntry({ bytes: _, ...summary }: OutboxSummary, payload: Ui
   const heads = JSON.parse(new TextDecoder().decode(payload.subarray(HEAD_LENGTH_BYTES, at))) as [Head, Head | null];
   const [request, plain] = heads.map((head) => {
     if (head === null) return null;
-    const body = payload.slice(at, at + head.length);
+    // A copy: `slice` of Node's own Buffer would be none.
+    const body = new Uint8Array(payload.subarray(at, at + head.length));
     at += head.length;
     return { url: head.url, method: head.method, headers: head.headers, body };
   });
