@@ -8,6 +8,9 @@ export type IsReserved = (name: string) => boolean;
 /** How often a name may be percent-encoded over. */
 const DECODINGS = 3;
 const MOST_SEGMENTS = 16;
+/** Names whose answer is remembered. */
+const MOST_KNOWN = 500;
+const LONGEST_KNOWN = 64;
 /** What readers cut names at; a control character ends a name for those that are written in C. */
 const SEPARATORS = /[[\](){}./\\:|>\u0000-\u001f]+/;
 const NESTED = /\[[^[\]]+\]/;
@@ -24,7 +27,7 @@ export function reserve(names: Iterable<string>): IsReserved {
     const bare = shortId(squeeze(decoded(name)));
     if (bare) (NESTED.test(name) ? nested : flat).add(bare);
   }
-  return (name) => {
+  const isOne = (name: string) => {
     const plain = decoded(name);
     const segments = plain.split(SEPARATORS).map(squeeze).filter(Boolean);
     if (segments.some((segment) => flat.has(shortId(segment)))) return true;
@@ -32,6 +35,15 @@ export function reserve(names: Iterable<string>): IsReserved {
     const [head = ""] = plain.split("[");
     if (flat.has(shortId(squeeze(NESTED.test(plain) ? head : plain)))) return true;
     return nested.size > 0 && runsOf(segments.slice(0, MOST_SEGMENTS)).some((run) => nested.has(run));
+  };
+  // Forms send the same names again and again.
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const is = isOne(name);
+    if (known.size < MOST_KNOWN && name.length <= LONGEST_KNOWN) known.set(name, is);
+    return is;
   };
 }
 

@@ -27,6 +27,7 @@ export async function takeBody(request: Request, mostBytes: number): Promise<Raw
   if (!body) return { bytes: new Uint8Array(0) };
   const stated = Number(request.headers.get("content-length") ?? Number.NaN);
   if (stated > mostBytes) return { stream: body };
+  if (stated >= 0) return wholeBody(request, mostBytes);
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -40,6 +41,16 @@ export async function takeBody(request: Request, mostBytes: number): Promise<Raw
     }
   } catch {
     // The visitor's connection broke: there is no submission yet.
+    return { problem: "body_interrupted" };
+  }
+}
+
+/** A body whose length is stated, which the host holds it to: in one piece, which is much faster. */
+async function wholeBody(request: Request, mostBytes: number): Promise<RawBody> {
+  try {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.length <= mostBytes ? { bytes } : { problem: "too_large" };
+  } catch {
     return { problem: "body_interrupted" };
   }
 }

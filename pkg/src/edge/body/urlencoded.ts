@@ -77,17 +77,24 @@ function fieldsOf(pairs: readonly Pair[]): FormField[] {
 }
 
 export function urlencodedBody(bytes: Bytes, contentType: string, isUtf8: boolean, mostFields: number): FormBody {
-  const pairs = pairsOf(bytes);
-  const fields = fieldsOf(pairs);
+  // Read when they are asked for: what only goes on need not be.
+  let pairs: Pair[] | undefined;
+  let fields: FormField[] | undefined;
+  const cut = () => (pairs ??= pairsOf(bytes));
+  const read = () => (fields ??= fieldsOf(cut()));
   return {
     type: "urlencoded",
     contentType,
     bytes,
-    fields,
+    get fields() {
+      return read();
+    },
     files: 0,
-    scorable: isUtf8 && fields.length <= mostFields,
+    get scorable() {
+      return isUtf8 && read().length <= mostFields;
+    },
     without(isReserved) {
-      const stripped = strippedPairs(bytes, pairs, isReserved);
+      const stripped = strippedPairs(bytes, cut(), isReserved);
       return stripped === bytes ? this : urlencodedBody(stripped, contentType, isUtf8, mostFields);
     },
     with(values) {

@@ -62,7 +62,7 @@ function askedFor(bytes: Bytes): Asked | null {
     return null;
   }
   if (typeof asked !== "object" || !asked) return null;
-  const { log, names, fields } = ownValues(asked);
+  const { log, names, fields } = ownValues(asked, ["log", "names", "fields"]);
   return {
     log: log === undefined || typeof log === "string" ? log : JSON.stringify(log),
     fields: fieldsOf(fields),

@@ -67,7 +67,7 @@ export async function overdueLeads(
 export async function dueDoor(request: Request, { keys }: EventsOptions, store: LeadStore, setup: Setup): Promise<Response> {
   const signed = await signedJson(request, keys, setup);
   if (signed instanceof Response) return signed;
-  const { limit, told } = ownValues(signed.json);
+  const { limit, told } = ownValues(signed.json, ["limit", "told"]);
   const most = Number.isSafeInteger(limit) ? Math.min(Math.max(limit as number, 1), MOST) : MOST;
   try {
     const due = await dueLeads(store, setup.scorer, setup.now(), { limit: most, isTold: told === true });

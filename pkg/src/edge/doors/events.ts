@@ -19,6 +19,7 @@ import { answer, refuse } from "./answer.js";
 import type { EventsOptions } from "./options.js";
 
 const MOST_EVENTS = 1000;
+const EVENT_NAMES = ["event", "at", "id", "source", "properties", "email", "lead"] as const;
 const AHEAD_MS = 5 * 60_000;
 const LEAD = /^[A-Za-z0-9_-]{1,128}$/;
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
@@ -65,14 +66,14 @@ export async function eventsDoor(request: Request, { keys }: EventsOptions, stor
 
 function listOf(json: unknown): unknown[] | null {
   if (typeof json !== "object" || !json || Array.isArray(json)) return null;
-  const { events } = ownValues(json);
+  const { events } = ownValues(json, ["events"]);
   if (events === undefined) return [json];
   return Array.isArray(events) ? events : null;
 }
 
 /** Null where the event names no lead, has no name, or claims to come from somebody else. */
 async function toldFact(event: unknown, ownId: string, now: number, ring: KeyRing): Promise<{ lead: string; fact: Fact } | null> {
-  const { event: name, at, id, source = "crm", properties, email, lead } = ownValues(event);
+  const { event: name, at, id, source = "crm", properties, email, lead } = ownValues(event, EVENT_NAMES);
   const moment = momentOf(at, now);
   if (typeof name !== "string" || !name.trim() || name === "set" || moment === null) return null;
   if (source !== "crm" && source !== "email") return null;

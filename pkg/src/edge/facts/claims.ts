@@ -21,6 +21,8 @@ export interface ClaimsLimits {
 /** A page's clock may run this far ahead of the moment that it says it sends at. */
 const AHEAD_MS = 5 * 60_000;
 const VERSION = 1;
+const LOG_NAMES = ["v", "sentAt", "events", "snapshot"] as const;
+const EVENT_NAMES = ["event", "at", "id", "session", "properties"] as const;
 
 const nothing = (problem: ClaimsProblem | null): Claims => ({ facts: [], problem });
 
@@ -53,7 +55,7 @@ function fromJson(text: string, most: number): Told | null {
   } catch {
     return null;
   }
-  const { v, sentAt: sent, events, snapshot } = ownValues(log);
+  const { v, sentAt: sent, events, snapshot } = ownValues(log, LOG_NAMES);
   if (v !== VERSION) return null;
   const sentAt = typeof sent === "number" && Number.isFinite(sent) ? sent : null;
   if (typeof snapshot === "string") {
@@ -65,7 +67,7 @@ function fromJson(text: string, most: number): Told | null {
 }
 
 function statedFact(event: unknown): StatedFact[] {
-  const { event: name, at, id, session, properties } = ownValues(event);
+  const { event: name, at, id, session, properties } = ownValues(event, EVENT_NAMES);
   if (typeof name !== "string" || !name.trim() || typeof at !== "number" || !Number.isFinite(at)) return [];
   return [{ event: name.slice(0, MOST_NAME_UNITS), at, id: label(id), session: label(session), properties: plainValues(properties) }];
 }
@@ -79,5 +81,5 @@ function claimed({ event, at, id, session, properties }: StatedFact, shift: numb
   // What is stated without a moment stands before everything else.
   const moment = at === null ? 0 : at + shift;
   if (!(Math.abs(moment) <= 8.64e15) || moment > now + AHEAD_MS) return [];
-  return [{ event, at: Math.min(moment, now), id, session, source: "browser", properties: plainValues(properties) }];
+  return [{ event, at: Math.min(moment, now), id, session, source: "browser", properties }];
 }

@@ -22,14 +22,15 @@ export const MOST_TEXT_UNITS = 8192;
 
 /** Values of the kinds that the engine reads; what is of another kind is left out. Never reads what is inherited. */
 export function plainValues(values: unknown): FactValues {
-  const plain: Record<string, FactValue> = Object.create(null) as Record<string, FactValue>;
-  if (typeof values !== "object" || !values || Array.isArray(values)) return {};
-  for (const [name, value] of Object.entries(values).slice(0, MOST_NAMES)) {
+  const plain: Record<string, FactValue> = {};
+  if (typeof values !== "object" || !values || Array.isArray(values)) return plain;
+  for (const name of Object.keys(values).slice(0, MOST_NAMES)) {
+    // Cut to length a name cannot become one of these.
     if (name === "__proto__" || !name) continue;
-    const known = plainValue(value);
+    const known = plainValue((values as Record<string, unknown>)[name]);
     if (known !== undefined) plain[name.slice(0, MOST_NAME_UNITS)] = known;
   }
-  return { ...plain };
+  return plain;
 }
 
 function plainValue(value: unknown): FactValue | undefined {
@@ -42,9 +43,11 @@ function plainValue(value: unknown): FactValue | undefined {
 }
 
 /** What an object that somebody sent says itself: nothing of what all objects inherit. */
-export function ownValues(object: unknown): { readonly [name: string]: unknown } {
-  const own: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown };
-  return typeof object === "object" && object && !Array.isArray(object) ? Object.assign(own, object) : own;
+export function ownValues<Name extends string>(object: unknown, names: readonly Name[]): { readonly [name in Name]?: unknown } {
+  const own: { [name in Name]?: unknown } = {};
+  const isObject = typeof object === "object" && object !== null && !Array.isArray(object);
+  for (const name of names) own[name] = isObject && Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
+  return own;
 }
 
 /** Whether an id is one of ours or the page's, and cannot be something that somebody wrote. */
