@@ -138,6 +138,9 @@ test("the summary tells the model in any language, and is printed alone on one p
   await page.locator("pq-summary select").selectOption("zh-Hans");
   await sheet.getByText("什么样的线索合格").waitFor();
 
+  await page.locator("pq-bar .name").click();
+  await openModel(page, "GPCTBA/C&I");
+  await sheet.getByText("What makes a lead qualified").waitFor();
   await page.evaluate(() => (window.print = () => (globalThis.printed = true)));
   await page.locator("pq-summary").getByRole("button", { name: "Print" }).click();
   await page.waitForFunction(() => globalThis.printed);

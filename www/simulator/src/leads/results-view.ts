@@ -16,6 +16,7 @@ import { type Bar, bySource, histogram, nearMisses, stageCounts, Thresholds } fr
 import { LeadsView, percent } from "./view.ts";
 
 const NEAR_SHARE = 0.1;
+const MOST_BANDS = 10;
 const ROWS_LISTED = 15;
 const STEPS = 200;
 
@@ -23,6 +24,8 @@ const STEPS = 200;
 interface Reckoned {
   scored: Scored;
   bars: Bar[];
+  /** Fewer and wider, for a table. */
+  bands: Bar[];
   thresholds: Thresholds;
 }
 
@@ -41,7 +44,8 @@ export class LeadsResults extends LeadsView {
       .stages .track::before { content: ""; display: block; block-size: 100%; inline-size: var(--share); background: var(--colour); border-radius: 2px; }
       .stages .num { text-align: end; }
       td.num, th.num { text-align: end; }
-      .two { display: grid; gap: var(--space-4); grid-template-columns: repeat(auto-fit, minmax(min(23rem, 100%), 1fr)); align-items: start; }
+      .two { columns: 2 23rem; column-gap: var(--space-5); }
+      .two > section { break-inside: avoid; margin-block-end: var(--space-4); }
       @media (max-width: 40rem) { .stages li { grid-template-columns: minmax(0, 1fr) 7rem; } .stages .track { grid-column: 1 / -1; grid-row: 2; } }
     `,
   ];
@@ -78,8 +82,9 @@ export class LeadsResults extends LeadsView {
         ${this.#hints(scored)}
         <h3>${t("leads.distribution")}</h3>
         ${histogramOf(reckoned.bars, threshold, scored.hasOutcome)} ${this.#threshold(reckoned, threshold)}
-        <div class="two">${this.#stages(scored)} ${this.#bands(reckoned)}</div>
-        <div class="two">${scored.hasSource ? this.#sources(scored) : nothing} ${this.#rows(reckoned, threshold)}</div>
+        <div class="two">
+          ${this.#stages(scored)} ${scored.hasSource ? this.#sources(scored) : nothing} ${this.#bands(reckoned)} ${this.#rows(reckoned, threshold)}
+        </div>
         <div class="stack">
           <div><button class="primary" ?disabled=${this.session.busy !== null} @click=${() => void this.#export()}>${icon("download")} ${t("leads.export")}</button></div>
           <p class="small muted">${t("leads.export-lead")}</p>
@@ -162,9 +167,9 @@ export class LeadsResults extends LeadsView {
     `;
   }
 
-  #bands({ bars, scored }: Reckoned): TemplateResult {
+  #bands({ bands, scored }: Reckoned): TemplateResult {
     const title = t(scored.hasOutcome ? "leads.bands" : "leads.band-counts");
-    return this.#table(title, t("leads.band"), scored.hasOutcome, [...bars].reverse().filter(({ count }) => count > 0).map((bar) => {
+    return this.#table(title, t("leads.band"), scored.hasOutcome, [...bands].reverse().filter(({ count }) => count > 0).map((bar) => {
       return { name: t("leads.band-range", { from: bar.from, to: bar.to }), ...bar };
     }));
   }
@@ -286,7 +291,7 @@ export class LeadsResults extends LeadsView {
   #reckon(scored: Scored): Reckoned {
     if (this.#reckoned?.scored !== scored) {
       const scores = scored.scores[0]!;
-      this.#reckoned = { scored, bars: histogram(scores), thresholds: new Thresholds(scores) };
+      this.#reckoned = { scored, bars: histogram(scores), bands: histogram(scores, MOST_BANDS), thresholds: new Thresholds(scores) };
     }
     return this.#reckoned;
   }

@@ -65,14 +65,32 @@ class PrintedSummary extends LitElement {
       .sections { columns: 2; column-gap: 1.2rem; }
       .section { margin-block-end: 0.45rem; }
       .party { gap: 1.6rem; }
+      :host([dense]) .page { font-size: 7.2pt; line-height: 1.35; }
+      :host([dense]) .section { margin-block-end: 0.3rem; }
+      :host([dense]) .section li { padding-block: 0; }
+      :host([dense]) .party { gap: 1.1rem; }
     `,
   ];
   declare summary: Summary;
   declare locale: Locale;
 
+  protected override willUpdate(): void {
+    this.toggleAttribute("dense", lengthOf(this.summary) > ROOMY);
+  }
+
   protected override render() {
     return page(this.summary, this.locale);
   }
+}
+
+/** What stands on a page in letters of the usual size; more of it is printed in smaller ones. */
+const ROOMY = 3800;
+
+/** About how much room a summary takes: its characters, those of Chinese twice, and what a line's end leaves free. */
+function lengthOf({ sections }: Summary): number {
+  const lines = sections.flatMap(({ title, note = "", lines }) => [title + note, ...lines.map((line) => line.text + (line.note ?? ""))]);
+  const wide = lines.join("").match(/[\u2e80-\u9fff]/g)?.length ?? 0;
+  return lines.join("").length + wide + lines.length * 20;
 }
 
 /** While the page is printed the simulator itself is not. */
