@@ -21,11 +21,11 @@
  * Nothing is loaded before a slot comes near the window or its form has the focus. A page without slots loads nothing.
  */
 import type { Outlook, Values, WasmSource } from "../types.js";
-import type { Fact } from "./facts.js";
 import { answerOf, fieldReader, textsOf, type FieldMap, type ReadAs } from "./fields.js";
 import { studioOutlook, type ModelBytes, type OutlookSource } from "./question-outlook.js";
 import { adoptVariables, answersOf, readAs, showQuestion } from "./question-view.js";
 import { createScope } from "./scope.js";
+import type { Inner } from "./visit.js";
 
 export interface QuestionOptions {
   /** The most questions of a slot that does not say so itself; 1 by default, 5 at most. */
@@ -43,10 +43,7 @@ interface Asking {
 }
 
 /** What of the running visit this uses besides the handle. */
-interface Visit {
-  facts(): readonly Fact[];
-  options: { model: unknown; fields?: FieldMap | undefined };
-}
+type Visit = Pick<Inner, "kept"> & { options: Pick<Inner["options"], "model" | "fields"> };
 
 interface Parts extends QuestionOptions {
   source: OutlookSource;
@@ -65,7 +62,7 @@ export function questions(options: QuestionOptions = {}) {
   return (handle: Asking, settings: { readonly [name: string]: string | undefined } = {}, visit?: Visit): (() => void) => {
     const model = visit?.options.model;
     const studio = options.studio ?? settings.studio;
-    const own = visit && isModel(model) ? studioOutlook({ model, studio, facts: visit.facts }) : undefined;
+    const own = visit && isModel(model) ? studioOutlook({ model, studio, facts: visit.kept }) : undefined;
     const source: OutlookSource = {
       // The page's own engine may be the studio's.
       at: async (now) => handle.outlook() ?? (await own?.at(now)) ?? null,

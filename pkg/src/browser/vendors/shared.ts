@@ -3,7 +3,8 @@ import { attachedValues } from "../../crm/values.js";
 import type { CrmPreset, FieldNames } from "../../crm/types.js";
 import type { Assessment, Values } from "../../types.js";
 import { edgeAt } from "../edge.js";
-import { boundFacts, type Fact } from "../facts.js";
+import { boundFacts } from "../facts.js";
+import type { Inner } from "../visit.js";
 import { answerOf, fieldReader, isPrivateName, type FieldMap } from "../fields.js";
 
 /** What of a handle a vendor's module uses. */
@@ -26,16 +27,7 @@ export interface VendorOptions {
 export type Disconnect = () => void;
 
 /** What of the running visit a module uses besides the handle. */
-export interface Visit {
-  facts(): readonly Fact[];
-  options: {
-    crm?: CrmPreset | PromiseLike<CrmPreset> | undefined;
-    fieldNames?: FieldNames | undefined;
-    fields?: FieldMap | undefined;
-    edge?: string | undefined;
-    signed?: boolean | undefined;
-  };
-}
+export type Visit = Pick<Inner, "kept"> & { options: Partial<Inner["options"]> };
 
 type Connect = (handle: Page, options: VendorOptions, visit?: Visit) => Disconnect;
 type Settings = { readonly [name: string]: string | undefined };
@@ -99,7 +91,7 @@ export function attachmentOf(handle: Page, preset: CrmPreset, visit: Visit | und
     const of = JSON.stringify(values);
     if (!visit || !edge || values.length === 0 || signed?.of === of || (left -= 1) < 0) return;
     last = performance.now();
-    const log = JSON.stringify({ v: 1, sentAt: Date.now(), events: boundFacts(visit.facts(), 2000, LOG_BYTES) });
+    const log = JSON.stringify({ v: 1, sentAt: Date.now(), events: boundFacts(visit.kept(), 2000, LOG_BYTES) });
     // Where yes and no are said in a way of the vendor's own, the edge says them by the preset that it was given.
     const names = preset.booleans ? undefined : preset.fields;
     signed = { of, values: await edge.assess(log, names as Readonly<Record<string, string | undefined>>) };
