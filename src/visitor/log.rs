@@ -149,6 +149,11 @@ impl Log {
     /// The number of a text that is a value, trimmed and cut; none when it is blank.
     #[inline(never)]
     pub(crate) fn value_text(&mut self, text: &[u8]) -> TextId {
+        // What is a value is trimmed and cut, and texts come again and again.
+        let known = self.texts.known_value(text);
+        if known != NO_TEXT {
+            return known;
+        }
         let kept = trimmed(text, MAX_TEXT_SCALARS as u32);
         self.warnings.too_long += u32::from(kept.was_cut);
         if kept.text.is_empty() { NO_TEXT } else { self.texts.intern_value(kept.text, kept.scalars) }

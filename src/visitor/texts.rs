@@ -118,6 +118,16 @@ impl Texts {
         self.table[slot] - 1
     }
 
+    /// The number of a text that is a value already; `NO_TEXT` where it is none.
+    pub(crate) fn known_value(&self, text: &[u8]) -> TextId {
+        if self.table.is_empty() {
+            return NO_TEXT;
+        }
+        let id = self.table[self.slot(text)].wrapping_sub(1);
+        let is_value = self.entries.get(id as usize).is_some_and(|entry| entry.folded != NO_TEXT);
+        if is_value { id } else { NO_TEXT }
+    }
+
     /// Interns a text that tests will look at. It is trimmed and cut already, and of so many scalar values.
     pub(crate) fn intern_value(&mut self, text: &[u8], length_scalars: u32) -> TextId {
         let id = self.intern(text);
