@@ -163,7 +163,17 @@ async function reportStart() {
   console.log(`Start-up, evaluation of the module: ${ms(own)} ms, of an empty one ${ms(empty)} ms (aim: below ${AIMS.startMs}, ${startMs < AIMS.startMs ? "met" : "missed"})\n`);
 }
 
-function post(url) {
+/** A connection that was kept for long may be closed just when it is used again. */
+async function post(url) {
+  try {
+    return await postOnce(url);
+  } catch (error) {
+    if (error.code !== "ECONNRESET") throw error;
+    return postOnce(url);
+  }
+}
+
+function postOnce(url) {
   return new Promise((resolve, reject) => {
     const headers = { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": body.length };
     const sent = httpRequest(`${url}/demo`, { method: "POST", agent, headers }, (response) => {

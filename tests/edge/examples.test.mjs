@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { httpOutbox, outboxService } from "../../pkg/dist/edge/outbox/index.js";
 import { memoryOutbox } from "../../pkg/dist/edge/outbox/memory.js";
 import { nodeListener } from "../../pkg/dist/edge/node.js";
-import { startCrm } from "./crm.mjs";
+import { standardSignature, startCrm, unixSeconds } from "./crm.mjs";
 import { OPERATOR_SECRET, startExample } from "./examples.mjs";
 
 const answers = [["name", "Åse Næss"], ["email", "ase@nordlager.example"], ["jobtitle", "CTO"], ["employees", "200"], ["x", "1"], ["x", "2"]];
@@ -72,7 +72,8 @@ for (const [name, starts, verified] of [
       await t.test("what the CRM refuses waits for a person", async () => {
         crm.clear();
         crm.behave = () => "422";
-        assert.equal((await send(running, answers, "")).status, 303);
+        const refused = await send(running, answers, "");
+        assert.deepEqual([refused.status, await refused.text()], [422, "no"], "the visitor gets the CRM's own answer");
         const [dead] = await example.outbox(running).list({ state: "dead" });
         assert.equal(dead.problem, "status_422");
         assert.equal(crm.requests.length, 2, "once more without our fields");
@@ -97,6 +98,35 @@ for (const [name, starts, verified] of [
           await empty(example.outbox(running));
           assert.deepEqual(new Set(crm.requests.map(({ headers }) => headers["idempotency-key"])), new Set([waiting.id]));
           assert.equal(crm.leads.length, 1, "exactly once, for this CRM honours the key");
+        });
+      }
+
+      if (name === "cloudflare-worker") {
+        await t.test("HTMLRewriter puts the page's script in, and its files are served", async () => {
+          const page = await (await look(running, "/", "")).text();
+          assert.match(page, /<script src="\/prequal\/embed\.js" data-model="\/prequal\/model\.pq" data-form="form" defer><\/script><\/head>/);
+          assert.equal(page.split("embed.js").length, 2);
+          for (const file of ["embed.js", "model.pq", "runtime.wasm"]) {
+            const served = await fetch(`${running.url}/prequal/${file}`);
+            assert.equal(served.status, 200, file);
+            assert.equal(served.headers.get("server-timing"), null, "a file is no view");
+          }
+        });
+
+        await t.test("what a mail tells of a lead counts at its next form, as verified", async () => {
+          crm.clear();
+          crm.behave = () => "ok";
+          const told = { event: "email_click", email: "ase@nordlager.example", id: "click-1", source: "email" };
+          const body = JSON.stringify(told);
+          const [id, timestamp] = ["msg-1", String(unixSeconds())];
+          const key = "whsec_Zm9yIGRldmVsb3BtZW50IG9ubHksIG5ldmVyIHRvbGQ=";
+          const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": standardSignature(key, id, timestamp, body) };
+          const before = await scoresOf(running, crm);
+          assert.equal((await fetch(`${running.url}/_prequal/events`, { method: "POST", body, headers })).status, 200);
+          const after = await scoresOf(running, crm);
+          assert.ok(after.verified > before.verified, `${before.verified} → ${after.verified}`);
+          const forged = await fetch(`${running.url}/_prequal/events`, { method: "POST", body: body.replace("click-1", "click-2"), headers });
+          assert.equal(forged.status, 401);
         });
       }
 
@@ -170,6 +200,13 @@ function look({ url }, path, cookie) {
 function send({ url }, fields, cookie) {
   const body = new URLSearchParams(fields);
   return fetch(`${url}/demo`, { method: "POST", body, redirect: "manual", headers: { cookie, accept: "text/html" } });
+}
+
+/** As a form without a visit gets them. */
+async function scoresOf(running, crm) {
+  await send(running, answers, "");
+  const lead = Object.fromEntries(crm.leads.at(-1).fields);
+  return { score: Number(lead.lead_score), verified: Number(lead.lead_verified_score) };
 }
 
 function cookieOf(response) {

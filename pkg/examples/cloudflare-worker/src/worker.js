@@ -1,6 +1,7 @@
 // The site with Prequal in front of its form. Leads wait in a Durable Object until the CRM has them.
 import { createHandler } from "prequal/edge";
 import { finishBy, outboxService } from "prequal/edge/outbox";
+import { durableObjectLeads, leadObject } from "prequal/edge/leads/durable-object";
 import { durableObjectOutbox, outboxObject } from "prequal/edge/outbox/durable-object";
 import wasm from "prequal/runtime.wasm";
 import scorecard from "../model.pq";
@@ -11,6 +12,9 @@ const problem = (told) => console.warn(JSON.stringify(told));
 /** Keeps what was accepted, and sends it again when the CRM is back. */
 export class LeadOutbox extends outboxObject((env) => ({ finish: finishBy([destinationOf(env)]), onProblem: problem })) {}
 
+/** Keeps what the CRM and mails tell of leads: `POST /_prequal/events`. */
+export class Leads extends leadObject() {}
+
 const handler = createHandler((env) => ({
   wasm,
   scorecard,
@@ -19,6 +23,10 @@ const handler = createHandler((env) => ({
   endpoints: { "/demo": { form: "demo", destination: destinationOf(env), thanks: "/thanks/" } },
   origin: (request) => env.ASSETS.fetch(request),
   outbox: durableObjectOutbox(env.OUTBOX),
+  leads: durableObjectLeads(env.LEADS),
+  doors: { events: { keys: env.EVENT_KEYS.split(" ") } },
+  // The page's own script goes into pages that do not have it.
+  inject: { src: "/prequal/embed.js", data: { model: "/prequal/model.pq", form: "form" } },
   onProblem: problem,
 }));
 
