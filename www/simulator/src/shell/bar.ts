@@ -51,13 +51,13 @@ export class Bar extends Panel {
         </h1>
         ${this.state.model ? this.#model() : nothing}
         <div class="tools">
-          ${this.state.model
+          ${this.state.model || this.canUndo
             ? html`
                 <button class="icon quiet" aria-label=${t("shell.undo")} title=${t("shell.undo")} ?disabled=${!this.canUndo} @click=${() => this.tell("pq-undo", null)}>${icon("undo")}</button>
                 <button class="icon quiet" aria-label=${t("shell.redo")} title=${t("shell.redo")} ?disabled=${!this.canRedo} @click=${() => this.tell("pq-redo", null)}>${icon("redo")}</button>
-                <pq-share .state=${this.state} .result=${this.result} .engine=${this.engine}></pq-share>
               `
             : nothing}
+          ${this.state.model ? html`<pq-share .state=${this.state} .result=${this.result} .engine=${this.engine}></pq-share>` : nothing}
           <select aria-label=${t("shell.language")} @change=${(event: Event) => this.look({ locale: (event.target as HTMLSelectElement).value as Locale })}>
             ${LOCALES.map((one) => html`<option value=${one} lang=${one} ?selected=${one === locale}>${NAMES[one]}</option>`)}
           </select>

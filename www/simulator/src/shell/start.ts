@@ -1,8 +1,10 @@
 /** The start page: the gallery of models. */
 import { css, html } from "lit";
-import { GALLERY, openFromGallery } from "../gallery/gallery.ts";
+import { blankModel, GALLERY, openFromGallery, openText } from "../gallery/gallery.ts";
 import { t } from "../i18n/index.ts";
+import { MOST_MODEL_BYTES } from "../state.ts";
 import { Panel } from "../ui/element.ts";
+import { icon } from "../ui/icons.ts";
 import { base } from "../ui/styles.ts";
 
 export class Start extends Panel {
@@ -15,6 +17,8 @@ export class Start extends Panel {
       .models { display: grid; gap: var(--space-3); grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); }
       .models button { display: grid; justify-content: stretch; justify-items: start; align-content: start; gap: var(--space-1); text-align: start; inline-size: 100%; block-size: 100%; padding: var(--space-3) var(--space-4); border-color: var(--line); border-radius: var(--radius); box-shadow: var(--shadow); }
       .models button:hover:not(:disabled) { border-color: var(--accent); background: var(--surface); }
+      .models button.blank { border-style: dashed; border-color: var(--line-strong); box-shadow: none; background: none; }
+      .file { margin-block-start: var(--space-4); max-inline-size: none; }
       .models strong { font-size: var(--text-m); }
     `,
   ];
@@ -34,8 +38,33 @@ export class Start extends Panel {
             </li>
           `,
         )}
+        <li>
+          <button class="blank" @click=${() => this.#begin(blankModel())}>
+            <strong>${t("start.blank")}</strong>
+            <span class="muted small">${t("start.blank-about")}</span>
+          </button>
+        </li>
       </ul>
+      <p class="row file">
+        <input type="file" accept=".json,application/json" hidden @change=${this.#onFile} />
+        <button @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click()}>${icon("upload")} ${t("start.open")}</button>
+      </p>
     `;
+  }
+
+  #begin(text: string): void {
+    this.change((state) => ({ ...state, ...openText(text, Date.now()) }));
+  }
+
+  async #onFile(event: Event): Promise<void> {
+    const input = event.target as HTMLInputElement;
+    const [file] = input.files ?? [];
+    input.value = "";
+    if (!file) return;
+    const { importModel } = await import("../model/transfer.ts");
+    const read = file.size > MOST_MODEL_BYTES ? null : await importModel(new Uint8Array(await file.arrayBuffer()));
+    if (read && "text" in read) this.#begin(read.text);
+    else this.notify(t(read?.problem ?? "model.import-failed"), "error");
   }
 
   async #open(id: string): Promise<void> {
