@@ -116,8 +116,9 @@ export function run(options: StartOptions, settings: ExtensionSettings, onStop: 
     } else {
       store.reopen();
       tracker.sync();
-      scoring.begin();
       following ??= follow();
+      // In a task of its own: a slow processor is not to be kept busy for long at once.
+      setTimeout(scope.safe(scoring.begin));
     }
     for (const listener of factListeners) scope.safe(listener)();
   }
