@@ -105,14 +105,23 @@ export const vendors = {
   },
 
   marketo: {
-    read: formFields,
-    check(request) {
-      if (request.path !== "/index.php/leadCapture/save2") return refused(404, "path");
-      if (!isUrlencoded(request)) return refused(415, "content type");
-      if (!/^\d+$/.test(valueOf(request, "formid") ?? "")) return refused(400, "formid");
-      return /^\w{3}-\w{3}-\w{3}$/.test(valueOf(request, "munchkinId") ?? "") ? null : refused(400, "munchkinId");
+    read: ({ body }) => Object.entries(jsonOf(body)?.input?.[0]?.leadFormFields ?? {}),
+    check(request, { declared }) {
+      if (request.path !== "/rest/v1/leads/submitForm.json") return refused(404, "path");
+      if (!/^Bearer \S+$/.test(request.headers.authorization ?? "")) return refused(200, "601: access token invalid");
+      if (!isJson(request)) return refused(415, "content type");
+      const value = jsonOf(request.body);
+      if (!Number.isInteger(value?.formId)) return refused(200, "1003: formId");
+      if (!Array.isArray(value.input) || value.input.length !== 1) return refused(200, "1003: input");
+      const { leadFormFields, visitorData = {}, cookie, ...unknown } = value.input[0];
+      if (Object.keys(unknown).length > 0 || typeof leadFormFields?.email !== "string") return refused(200, "1003: leadFormFields");
+      const known = ["pageURL", "queryString", "leadClientIPAddress", "userAgentString"];
+      if (Object.keys(visitorData).some((key) => !known.includes(key))) return refused(200, "1003: visitorData");
+      return undeclared(Object.keys(leadFormFields), declared) ? refused(200, "1006: field not found") : null;
     },
-    answer: () => json(200, { formId: "1", followUpUrl: "https://www.example/thanks" }),
+    // Marketo says 200 to what it refuses.
+    refusal: ({ rule }) => json(200, { requestId: "1", success: false, errors: [{ code: rule.slice(0, 4).replace(":", ""), message: rule }] }),
+    answer: () => json(200, { requestId: "1", success: true, result: [{ id: 1, status: "created" }] }),
   },
 
   zoho: {
@@ -149,15 +158,21 @@ export const vendors = {
   pipedrive: {
     read: ({ body }) => Object.entries(jsonOf(body) ?? {}),
     check(request, { declared }) {
-      if (!/^\/(api\/)?v[12]\/leads$|^\/leads$/.test(request.path)) return refused(404, "path");
+      if (!/^\/(api\/)?v[12]\/(leads|persons|persons\/search)$/.test(request.path)) return refused(404, "path");
       if (!request.headers["x-api-token"] && !/^Bearer /.test(request.headers.authorization ?? "")) return refused(401, "token");
+      if (request.path.endsWith("/search")) return request.query.get("term")?.length >= 2 ? null : refused(400, "term");
       if (!isJson(request)) return refused(415, "content type");
       const value = jsonOf(request.body);
+      if (request.path.endsWith("/persons")) return typeof value?.name === "string" ? null : refused(400, "name");
       if (typeof value?.title !== "string" || value.title === "") return refused(400, "title");
       if (!Number.isInteger(value.person_id) && !Number.isInteger(value.organization_id)) return refused(400, "person_id or organization_id");
       return undeclared(Object.keys(value), declared) ? refused(400, "unknown key") : null;
     },
-    answer: () => json(201, { success: true, data: { id: "1" } }),
+    isLead: ({ path }) => path.endsWith("/leads"),
+    answer(request) {
+      if (request.path.endsWith("/search")) return json(200, { success: true, data: { items: [] } });
+      return json(201, { success: true, data: { id: request.path.endsWith("/persons") ? 7 : "adf21080-0e10-11eb-879b-05d71fb426ec" } });
+    },
   },
 
   mautic: {

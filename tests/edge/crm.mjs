@@ -9,8 +9,6 @@ import { vendors } from "./crm-vendors.mjs";
  *   | "half-chunked" | "redirect-loop" | "redirect-there" | "redirect-elsewhere" | "thanks" | "400" | "422" | "403"} Behaviour
  */
 
-const DAY_MS = 86_400_000;
-
 /**
  * Starts one. `behave` says how it treats each request; it may be changed at any time.
  * @param {{
@@ -103,9 +101,10 @@ async function treat(crm, rules, options, request, response) {
   const problem = rules.check(one, { declared: options.declared, secret: options.secret });
   if (problem) {
     crm.violations.push({ ...problem, request: one });
-    return send(problem.status, JSON.stringify({ error: problem.rule }), { "Content-Type": "application/json" });
+    const refusal = rules.refusal?.(problem) ?? { status: problem.status, text: JSON.stringify({ error: problem.rule }) };
+    return send(refusal.status, refusal.text, { "Content-Type": "application/json" });
   }
-  take();
+  if (rules.isLead?.(one) ?? true) take();
   switch (behaviour) {
     case "slow":
       await new Promise((done) => setTimeout(done, crm.slowMs));
@@ -147,5 +146,3 @@ export function standardSignature(secret, id, timestamp, body) {
 
 /** Seconds are what the header counts in. */
 export const unixSeconds = (ms = Date.now()) => Math.floor(ms / 1000);
-
-export { DAY_MS };
