@@ -134,18 +134,36 @@ test("a submission that page and edge tell of is one", async () => {
   assert.match(valueOf(got, "lead_reasons"), /sent \(\+5\)/);
 });
 
-test("the page's word of which visit it was is kept for what the edge saw", async () => {
-  // One point a visit: told by the edge alone these are two visits, by the page one.
+test("which visit it was the edge says, and what the page tells of the same visit goes with it", async () => {
+  // One point a visit. The edge saw two pages in one visit, the page claims a third in a visit of its own name.
   const { handler, sent } = site();
-  let cookie = cookieOf(await site({ now: () => NOW - 40 * MINUTE }).handler(get("/")));
-  const page = await handler(get("/b", { cookie }));
-  cookie = cookieOf(page);
-  await handler(post("a=1", { headers: { cookie } }));
-  assert.equal(valueOf(sent[0], "lead_score"), "7");
+  let cookie = cookieOf(await site({ now: () => NOW - 5 * MINUTE }).handler(get("/a")));
+  cookie = cookieOf(await handler(get("/b", { cookie })));
   const ids = JSON.parse(Buffer.from(cookie.split("=")[1].split(".")[0], "base64url")).f.map(([, id]) => id);
-  const log = told(ids.map((id) => view({ id, session: "one", properties: {} })));
-  await handler(post(new URLSearchParams({ lead_log: log }).toString(), { headers: { cookie } }));
-  assert.equal(valueOf(sent[1], "lead_score"), "6");
+  const submit = async (events) => {
+    await handler(post(new URLSearchParams({ lead_log: told(events) }).toString(), { headers: { cookie } }));
+    return [valueOf(sent.at(-1), "lead_score"), valueOf(sent.at(-1), "lead_verified_score")];
+  };
+  const other = view({ id: "p3", properties: { path: "/c" }, session: "theirs" });
+  assert.deepEqual(await submit([view({ id: ids[0], session: "theirs", properties: { path: "/a" } }), other]), ["6", "6"]);
+  assert.deepEqual(await submit([other]), ["7", "6"]);
+  // A page that claims a visit for each view raises nothing that is verified.
+  const split = ids.map((id, at) => view({ id, session: `s${at}`, properties: {} }));
+  assert.deepEqual(await submit(split), ["6", "6"]);
+});
+
+test("views that receipts prove fall into visits by their moments, whatever the page calls them", async () => {
+  const { visitAt } = await sources("edge/facts/visits.ts");
+  const seen = (at, session) => ({ event: "page_view", at, id: `${at}`, session, source: "edge", properties: {} });
+  const hour = 60 * MINUTE;
+  const facts = [seen(NOW, "a"), seen(NOW + 20 * MINUTE, "a"), seen(NOW + 2 * hour, "b")];
+  assert.equal(visitAt(facts, NOW + 40 * MINUTE), "a");
+  assert.equal(visitAt(facts, NOW - 10 * MINUTE), "a");
+  assert.equal(visitAt(facts, NOW + 2 * hour - 20 * MINUTE), "b");
+  assert.match(visitAt(facts, NOW + 3 * hour), /^e[0-9a-z]+$/);
+  // A day is the longest that a visit can be.
+  const long = Array.from({ length: 60 }, (_, at) => seen(NOW + at * 25 * MINUTE, "long"));
+  assert.notEqual(visitAt(long, NOW + 60 * 25 * MINUTE), "long");
 });
 
 test("the form's answers are read by common names, by a map, and never a password", async () => {

@@ -5,6 +5,7 @@ import { readClaims } from "./facts/claims.js";
 import { isPlainId, plainValues, stated, type Fact } from "./facts/fact.js";
 import { cloudflareFacts } from "./facts/request.js";
 import { unite } from "./facts/union.js";
+import { visitAt } from "./facts/visits.js";
 import { leadKeys, newestLeadKey } from "./leads/key.js";
 import type { Endpoint, Setup } from "./options.js";
 import type { SpamVerdict } from "./spam.js";
@@ -43,7 +44,7 @@ export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Ev
   const claims = readClaims(log, now, limits);
   if (claims.problem) report(claims.problem, { step: "verify", id });
   const visit = await verifyVisit(request, setup);
-  const { facts, seen } = await unite(visit, claims.facts, { ring, audience: options.audience, now, maxAgeMs: cookie.maxAgeMs });
+  const { seen, claimed } = await unite(visit, claims.facts, { ring, audience: options.audience, now, maxAgeMs: cookie.maxAgeMs });
   const answers = readAnswers(fields, endpoint.fields);
   const { email } = answers;
   // Who only asks might ask about somebody else.
@@ -51,11 +52,11 @@ export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Ev
   const spam = verdict === null || verdict === "unknown" ? {} : { spam: verdict === "spam" };
   const platform = { ...plainValues((options.requestFacts ?? cloudflareFacts)(request)), ...spam };
   const stating = [stated(now, "browser", answers), stated(now, "edge", platform)].filter(isTelling);
-  if (!isSubmission) return { facts: [...facts, ...stating], seen, lead: null };
-  const told = sameSubmission(facts, now);
-  const submitted = submissionOf(told, facts, endpoint.formName, now);
+  if (!isSubmission) return { facts: [...seen, ...claimed, ...stating], seen, lead: null };
+  const told = sameSubmission(claimed, now);
+  const submitted = submissionOf(told, seen, endpoint.formName, now);
   return {
-    facts: [...known, ...facts.filter((fact) => fact !== told), submitted, ...stating],
+    facts: [...known, ...seen, ...claimed.filter((fact) => fact !== told), submitted, ...stating],
     seen: [...seen, submitted],
     lead: await newestLeadKey(email, ring),
   };
@@ -80,18 +81,17 @@ async function knownFacts(email: unknown, id: string, { options, ring, report }:
 }
 
 /** The page's own word of this submission. */
-function sameSubmission(facts: readonly Fact[], now: number): Fact | undefined {
-  return facts.findLast(({ event, source, at }) => event === "form_submit" && source === "browser" && now - at <= SAME_SUBMISSION_MS);
+function sameSubmission(claimed: readonly Fact[], now: number): Fact | undefined {
+  return claimed.findLast(({ event, at }) => event === "form_submit" && now - at <= SAME_SUBMISSION_MS);
 }
 
 /** The submission as the edge sees it; under the page's own id, where the page told of it as well. */
-function submissionOf(told: Fact | undefined, facts: readonly Fact[], form: string, now: number): Fact {
-  const session = told?.session ?? facts.findLast(({ session }) => session)?.session ?? "";
+function submissionOf(told: Fact | undefined, seen: readonly Fact[], form: string, now: number): Fact {
   return {
     event: "form_submit",
     at: now,
     id: told && isPlainId(told.id) ? told.id : newView(now).id,
-    session: isPlainId(session) ? session : "",
+    session: visitAt(seen, now),
     source: "edge",
     properties: { form },
   };

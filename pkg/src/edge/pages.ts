@@ -3,6 +3,7 @@ import { VIEW_METRIC } from "../protocol.js";
 import { consentOf } from "./consent.js";
 import type { Fact } from "./facts/fact.js";
 import type { Context, Setup } from "./options.js";
+import { visitAt } from "./facts/visits.js";
 import { inject } from "./inject.js";
 import { newView, viewReceipt } from "./tokens/view.js";
 import { verifyVisit, visitCookie } from "./verify.js";
@@ -35,7 +36,7 @@ async function recordView(request: Request, response: Response, setup: Setup): P
   const path = new URL(request.url).pathname;
   const seen = await verifyVisit(request, setup);
   const view = newView(now());
-  const fact: Fact = { event: "page_view", at: view.at, id: view.id, session: sessionOf(seen, view.at), source: "edge", properties: { path } };
+  const fact: Fact = { event: "page_view", at: view.at, id: view.id, session: visitAt(seen, view.at), source: "edge", properties: { path } };
   const receipt = await viewReceipt(view, path, options.audience, ring);
   const cookie = await visitCookie(request, consentOf(request, setup), [...seen, fact], setup);
   const told = new Response(response.body, response);
@@ -54,17 +55,4 @@ function keepPrivate(headers: Headers): void {
     .map((directive) => directive.trim())
     .filter((directive) => directive && !/^(public|private|s-maxage=.*)$/i.test(directive));
   headers.set("cache-control", ["private", ...kept].join(", "));
-}
-
-const IDLE_MS = 30 * 60_000;
-const LONGEST_MS = 24 * 60 * 60_000;
-
-/** Visits as the page counts them: over after half an hour without a request, and after a day. */
-function sessionOf(seen: readonly Fact[], now: number): string {
-  const last = seen.findLast(({ session }) => session);
-  if (last && now - last.at <= IDLE_MS) {
-    const first = seen.find(({ session }) => session === last.session)!;
-    if (now - first.at <= LONGEST_MS) return last.session;
-  }
-  return `e${Math.floor(now).toString(36)}`;
 }

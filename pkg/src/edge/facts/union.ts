@@ -1,7 +1,8 @@
 /** The union of what the edge saw and what the page claims. */
 import type { KeyRing } from "../tokens/keys.js";
 import { provenView, viewName } from "../tokens/view.js";
-import { isPlainId, type Fact } from "./fact.js";
+import type { Fact } from "./fact.js";
+import { visitAt } from "./visits.js";
 
 export interface UnionOptions {
   readonly ring: KeyRing;
@@ -15,9 +16,10 @@ export interface UnionOptions {
 const MOST_RECEIPTS = 50;
 
 export interface Union {
-  readonly facts: readonly Fact[];
   /** Those that the edge saw: of the cookie, and those that receipts prove. */
   readonly seen: readonly Fact[];
+  /** Those that the page alone tells of. */
+  readonly claimed: readonly Fact[];
 }
 
 /**
@@ -26,30 +28,32 @@ export interface Union {
  */
 export async function unite(cookie: readonly Fact[], claims: readonly Fact[], options: UnionOptions): Promise<Union> {
   const seen = new Map(cookie.map((fact) => [fact.id, fact]));
+  /** From the page's name of a visit to a view of it that the edge saw. */
+  const links = new Map<string, string>();
   const rest: Fact[] = [];
   let receipts = 0;
   for (const claim of [...claims].reverse()) {
     const id = viewName(claim.id);
-    const known = seen.get(id);
-    if (known && claim.event === known.event) {
-      // The page knows which visit it was; what is counted once in a visit stays so.
-      if (isPlainId(claim.session)) seen.set(id, { ...known, session: claim.session });
-      continue;
+    const isReceipt = id !== claim.id && claim.event === "page_view";
+    if (isReceipt && !seen.has(id) && receipts < MOST_RECEIPTS) {
+      receipts += 1;
+      const view = await provenFact(claim, [...seen.values()], options);
+      if (view) seen.set(id, view);
     }
-    const isReceipt = id !== claim.id && claim.event === "page_view" && receipts < MOST_RECEIPTS;
-    if (isReceipt) receipts += 1;
-    const view = isReceipt ? await provenFact(claim, options) : null;
-    if (view) seen.set(id, view);
-    else rest.push(id === claim.id ? claim : { ...claim, id });
+    const isSeen = seen.get(id)?.event === claim.event;
+    if (!isSeen) rest.push(id === claim.id ? claim : { ...claim, id });
+    else if (claim.session && !links.has(claim.session)) links.set(claim.session, id);
   }
-  return { facts: [...seen.values(), ...rest.reverse()], seen: [...seen.values()] };
+  // Which visit it was the edge says for what it saw; what the page tells of the same visit is put beside that.
+  const visitOf = (session: string) => seen.get(links.get(session) ?? "")?.session ?? session;
+  return { seen: [...seen.values()], claimed: rest.reverse().map((fact) => ({ ...fact, session: visitOf(fact.session) })) };
 }
 
-async function provenFact(claim: Fact, { ring, audience, now, maxAgeMs }: UnionOptions): Promise<Fact | null> {
+async function provenFact(claim: Fact, seen: readonly Fact[], { ring, audience, now, maxAgeMs }: UnionOptions): Promise<Fact | null> {
   const { path } = claim.properties;
   if (typeof path !== "string") return null;
   const view = await provenView(claim.id, path, audience, ring);
   if (!view || view.at > now || view.at + maxAgeMs <= now) return null;
   const { id, at } = view;
-  return { event: "page_view", at, id, session: isPlainId(claim.session) ? claim.session : "", source: "edge", properties: { path } };
+  return { event: "page_view", at, id, session: visitAt(seen, at), source: "edge", properties: { path } };
 }
