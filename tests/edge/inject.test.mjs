@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openStudio } from "../../pkg/dist/studio.js";
-import { bundleWorker, startWorkerd } from "./runtimes.mjs";
+import { userFolder } from "./runtimes.mjs";
+import { bundleWorker, startWorkerd } from "./workerd.mjs";
 
 const MODEL = { name: "Inject", version: "1", groups: [{ id: "web", kind: "engagement", rules: [{ id: "view", on: { event: "page_view" }, points: 1 }] }] };
 const WORKER = `
@@ -32,7 +33,7 @@ describe("pages in workerd", () => {
   before(async () => {
     const studio = await openStudio();
     workerd = await startWorkerd({
-      modules: await bundleWorker(WORKER),
+      modules: await bundleWorker(WORKER, { packages: userFolder() }),
       bindings: {
         SCORECARD: Buffer.from(studio.compile(MODEL)).toString("base64"),
         KEYS: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,

@@ -28,14 +28,34 @@ export async function streamThrough(
   setup.report("streamed_unscored", about);
   try {
     const { url, headers } = await finished({ ...target, method: "POST", body: new Uint8Array(0) }, arrival, destination, setup);
-    const body = stream.pipeThrough(filter);
+    const broken = new AbortController();
+    const body = guarded(stream.pipeThrough(filter), broken);
+    const { signal } = broken;
     // Files take their time: no deadline but the host's.
-    const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, redirect: "manual", duplex: "half" };
+    const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, signal, redirect: "manual", duplex: "half" };
     return { response: crmAnswer(await setup.fetch(new Request(url, init)), url), problem: null };
   } catch (error) {
     setup.report("stream_failed", { ...about, error });
     return { response: refusal(request, 502), problem: "stream_failed" };
   }
+}
+
+/** Breaks the request off before the stream fails: workerd ends the body of a stream that fails as if it were whole. */
+function guarded(stream: ReadableStream<Uint8Array>, broken: AbortController): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        broken.abort(error);
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
 }
 
 async function finished(request: OutboundRequest, { id }: Arrival, destination: Destination, { now }: Setup): Promise<OutboundRequest> {
