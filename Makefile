@@ -141,9 +141,10 @@ test-simulator: setup-browser $(SIMULATOR) ## the simulator: its parts in Node, 
 	@$(NODE_TEST) tests/simulator/*.test.mjs
 
 .PHONY: e2e-firefox
-e2e-firefox: setup-browser $(PACKAGE) ## the failures, consent and what is sent, in Firefox
+e2e-firefox: setup-browser $(PACKAGE) ## the failures, consent, what is sent and native forms of vendors, in Firefox
 	$(call heading,Pages in Firefox)
-	@PREQUAL_BROWSER=firefox $(NODE_TEST) $(addprefix tests/browser/embed/,failures.test.mjs consent.test.mjs sending.test.mjs)
+	@PREQUAL_BROWSER=firefox $(NODE_TEST) $(addprefix tests/browser/embed/,failures.test.mjs consent.test.mjs sending.test.mjs) \
+		tests/browser/vendors/native.test.mjs
 
 .PHONY: test-packaging
 test-packaging: setup-browser $(PACKAGE) ## the package in Vite, webpack, Next.js, Astro, esbuild and a static page, run in Chromium

@@ -30,7 +30,7 @@ export async function vendorSite(t, { use, double: vendor, body, setUp = "", att
     ...(more.init ? { init: more.init } : {}),
   });
   const warnings = [];
-  site.page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
+  site.page.on("console", (message) => message.text().startsWith("prequal:") && warnings.push(message.text()));
   for (const [path, answer] of Object.entries(more.routes ?? {})) await site.page.route(`**${path}`, answer);
   const requests = [];
   site.page.on("request", (request) => requests.push(new URL(request.url()).pathname));
