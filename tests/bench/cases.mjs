@@ -221,9 +221,27 @@ function batch({ count }) {
   return cases;
 }
 
+// ---- the replay ----
+
+/** The history of a lead, by the number of its events. */
+function history({ sizes }) {
+  const cases = {};
+  if (!prequal) return cases;
+  const scorecard = prequal.studioScorecard(model());
+  for (const events of sizes) {
+    // What attributes are stated by counts among the facts.
+    const [lead] = leads({ count: 1, events: Math.min(events, 9_999) });
+    const visitor = scorecard.visitor();
+    visitor.set(lead.attributes, { at: lead.events[0].at });
+    for (const event of lead.events) visitor.record(...recordArguments(event));
+    cases[String(events)] = () => visitor.history(NOW_MS);
+  }
+  return cases;
+}
+
 // ---- the process of one section ----
 
 const [section, settings, effort] = process.argv.slice(2).map((text, place) => (place === 0 ? text : JSON.parse(text)));
-const cases = { stateless, oneMore, batch }[section](settings);
+const cases = { stateless, oneMore, batch, history }[section](settings);
 const { samples } = measure(cases, effort);
 process.send({ samples: [...samples], differences, hasPrequal: prequal !== null });

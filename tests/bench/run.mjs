@@ -137,6 +137,17 @@ async function batch() {
   return figures;
 }
 
+async function replay() {
+  const sizes = [100, 1000, 10_000];
+  const figures = await section("history", { sizes });
+  if (!hasPrequal) return;
+  const rows = sizes.map((events) => {
+    const median = figures.median(String(events));
+    return [String(events), us(median), us(median / events)];
+  });
+  say("The history of a lead, 40 rules: linear in its events", table(["events", "median", "an event"], rows));
+}
+
 // ---- native ----
 
 /**
@@ -182,6 +193,7 @@ await stateless(1000);
 const visited = await visit(false);
 await visit(true);
 await growth();
+await replay();
 const batched = await batch();
 native("leads of 50 events", ndjson({ count: 16, events: 50 }), whole);
 native("leads of 200 events", ndjson({ count: 16, events: 200 }), visited);
