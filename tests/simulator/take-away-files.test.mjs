@@ -48,9 +48,10 @@ for (const platform of ["cloudflare-worker", "vercel-edge", "deno", "bun", "node
     const files = projectFiles(example, { json: '{"name":"Mine"}', pq: Uint8Array.of(1, 2, 3) }, platform);
     assert.equal(files["model.json"], '{"name":"Mine"}');
     assert.deepEqual([...files["model.pq"]], [1, 2, 3]);
-    const all = Object.values(files).filter((text) => typeof text === "string").join("\n");
-    assert.doesNotMatch(all, /node_modules\/prequal\/models\//);
-    assert.match(all, /compile model\.json -o model\.pq/);
+    const programs = Object.keys(example).map((path) => files[path]).join("\n");
+    assert.doesNotMatch(programs, /node_modules\/prequal\/models\//);
+    assert.match(programs, /\bmodel\.json\b/, "what the project compiles");
+    assert.match(programs, /\bmodel\.pq\b/);
     assert.match(files["README.md"], /# Prequal on/);
   });
 }

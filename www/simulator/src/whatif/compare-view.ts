@@ -26,6 +26,9 @@ export class Compare extends Panel {
       .matrix td.up { background: var(--good-soft); }
       .matrix td.down { background: var(--bad-soft); }
       .matrix td.zero { color: var(--ink-3); background: none; }
+      label.check { flex-wrap: wrap; max-inline-size: 100%; }
+      /* What is hidden from the eye scrolls along with what is not. */
+      .scroll-x { position: relative; }
       .names { display: flex; flex-wrap: wrap; gap: var(--space-2) var(--space-5); }
       .changes { display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-2); font-size: var(--text-s); }
       .changes li { display: inline-flex; gap: 0.3rem; align-items: center; }
