@@ -1,6 +1,6 @@
 /** The engine behind the page: loaded in the background, fed with every fact, silent where it is missing. */
-import { load } from "../engine/index.js";
-import type { Assessment, Outlook, Scorecard, Values, Visitor, WasmSource } from "../types.js";
+import { openPage, type PageVisitor } from "../engine/page.js";
+import type { Assessment, Outlook, Values, WasmSource } from "../types.js";
 import { byTime, type Fact } from "./facts.js";
 import { messageOf } from "./scope.js";
 
@@ -32,12 +32,6 @@ export interface Scoring {
   end(): void;
 }
 
-interface Engine {
-  scorecard: Scorecard;
-  visitor: Visitor;
-  usesEmail: boolean;
-}
-
 /** Requests are given up after this; the form never waits for them. */
 const PATIENCE_MS = 30_000;
 
@@ -49,7 +43,8 @@ export function createScoring(
 ): Scoring {
   let state: WasmState = "waiting";
   let reason: string | null = null;
-  let engine: Engine | null = null;
+  let engine: PageVisitor | null = null;
+  let usesEmail = false;
   let before: string | null = null;
   let ended = false;
   let settle = (): void => {};
@@ -57,13 +52,13 @@ export function createScoring(
 
   async function open(): Promise<void> {
     try {
-      const [host, bytes] = await inTime(Promise.all([load({ wasm }), bytesOf(model)]));
+      const opened = await inTime(openPage(wasm, bytesOf(model)));
       if (ended) return;
-      const scorecard = host.scorecard(bytes);
-      engine = { scorecard, visitor: scorecard.visitor(), usesEmail: usesEmail(scorecard) };
+      usesEmail = opened.usesEmail();
+      engine = opened;
       const known = byTime(facts());
       for (const fact of known.filter(isForeign)) record(fact);
-      before = engine.visitor.assess(now()).stage;
+      before = engine.assess(now()).stage;
       for (const fact of known.filter((fact) => !isForeign(fact))) record(fact);
       state = "ready";
     } catch (error) {
@@ -78,14 +73,14 @@ export function createScoring(
   }
 
   function record({ event, properties, at, id, session }: Fact): void {
-    engine!.visitor.record(event, properties as Values | undefined, { at, id, session, source: "browser" });
+    engine!.record(event, properties as Values | undefined, { at, id, session, source: "browser" });
   }
 
   /** What fails here leaves no score rather than a wrong one. */
-  function ask<T>(question: (visitor: Visitor) => T): T | null {
+  function ask<T>(question: (engine: PageVisitor) => T): T | null {
     if (!engine) return null;
     try {
-      return question(engine.visitor);
+      return question(engine);
     } catch (error) {
       fail(error);
       return null;
@@ -107,36 +102,25 @@ export function createScoring(
     },
     restart(facts) {
       ask((visitor) => {
-        visitor.free();
-        engine!.visitor = engine!.scorecard.visitor();
+        visitor.restart();
         for (const fact of byTime(facts)) record(fact);
       });
     },
-    usesEmail: () => !!engine?.usesEmail,
+    usesEmail: () => engine !== null && usesEmail,
     score: (at) => ask((visitor) => visitor.score(at)),
     assess: (at) => ask((visitor) => visitor.assess(at)),
     outlook(at) {
       try {
-        return engine?.visitor.outlook(at) ?? null;
+        return engine?.outlook(at) ?? null;
       } catch {
         return null;
       }
     },
     end() {
       ended = true;
-      ask((visitor) => visitor.free());
       engine = null;
     },
   };
-}
-
-/** A snapshot holds the address only where the model uses it. */
-function usesEmail(scorecard: Scorecard): boolean {
-  const probe = scorecard.visitor();
-  probe.set({ email: "probe@domain" });
-  const held = new TextDecoder("latin1").decode(probe.snapshot());
-  probe.free();
-  return held.includes("probe@");
 }
 
 async function bytesOf(model: ModelSource): Promise<Uint8Array> {
