@@ -79,7 +79,8 @@ export function run(options: StartOptions, settings: ExtensionSettings, onStop: 
   }
 
   function tell(here: boolean): void {
-    const assessment = tracker.assess();
+    // Of a visitor who does not consent nothing is told, nor that the stage is gone.
+    const assessment = recording === "none" ? null : tracker.assess();
     if (!assessment) return;
     emit("assessment", assessment);
     const previous = stage ?? null;

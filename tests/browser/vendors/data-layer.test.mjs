@@ -42,6 +42,21 @@ test("a page that is opened later tells nothing anew", async (t) => {
   assert.deepEqual(await events(site.page), []);
 });
 
+test("a visitor who revokes is not told of any more", async (t) => {
+  const site = await open(t);
+  await ready(site.page);
+  await site.page.evaluate(() => window.prequal.set({ jobTitle: "CTO" }));
+  await site.page.waitForFunction(() => window.dataLayer?.length === 2);
+  await site.page.evaluate(() => {
+    window.told = 0;
+    document.addEventListener("prequal:assessment", () => (window.told += 1));
+    window.prequal.revoke();
+  });
+  await site.page.waitForTimeout(500);
+  assert.equal(await site.page.evaluate(() => window.told), 0);
+  assert.deepEqual(await events(site.page), ["lead_score", "generate_lead"]);
+});
+
 test("a data layer of another name, and one that is none", async (t) => {
   const site = await open(t, { attributes: 'data-data-layer="layer"', setUp: "window.layer = 5;" });
   await ready(site.page);
