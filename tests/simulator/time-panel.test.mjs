@@ -59,6 +59,19 @@ test("a click on the chart chooses the moment there, and undo takes it back", as
   await end();
 });
 
+test("the pointer reads the curve, and nothing is drawn anew for it", async () => {
+  const { page, end } = await open();
+  const canvas = await page.locator("pq-time-chart canvas").elementHandle();
+  const box = await page.locator("pq-time-chart .u-over").boundingBox();
+  const reading = page.locator("pq-time .reading");
+  const before = await reading.textContent();
+  await page.mouse.move(box.x + 30, box.y + 50);
+  await page.mouse.move(box.x + 40, box.y + 50);
+  assert.notEqual(await reading.textContent(), before);
+  assert.equal(await canvas.evaluate((one) => one.isConnected), true);
+  await end();
+});
+
 test("looking further ahead stretches the chart, and its label tells what it shows", async () => {
   const { page, end } = await open();
   const chart = page.locator("pq-time-chart .plot");

@@ -48,7 +48,7 @@ export async function checkLooks(open) {
         }
       };
       look(panels.shadowRoot);
-      return texts.filter((text) => /^[a-z-]+(\.[\w-]+)+$|\{\w+\}/.test(text));
+      return texts.filter((text) => /^(time|whatif|leads|take|sum|share|hubspot|words|op|panel|name|event)\.[\w.-]+$|\{\w+\}/.test(text));
     });
     assert.deepEqual(untold, [], `${locale}: keys and placeholders that nobody has filled in`);
   }

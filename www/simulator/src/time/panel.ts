@@ -1,13 +1,14 @@
 /** The score over time, and the slider that moves the moment for everything else. */
-import type { Lead } from "prequal";
+import type { Scorecard } from "prequal";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { date, number, t } from "../i18n/index.ts";
 import { eventWords, stageName } from "../model/words.ts";
-import { currentVisitor, leadOf } from "../state.ts";
+import { currentVisitor, leadOf, type Visitor } from "../state.ts";
 import { Panel } from "../ui/element.ts";
 import { icon } from "../ui/icons.ts";
 import { base } from "../ui/styles.ts";
 import "./chart.ts";
+import type { ChartData } from "./chart.ts";
 import { type Curve, type CurvePoint, curveOf, landmarks, type Span, spanOf } from "./curve.ts";
 import { stageThresholds } from "./thresholds.ts";
 
@@ -17,12 +18,13 @@ const STEPS = 1000;
 /** Moves with the clock in steps, so that the slider does not slide by itself. */
 const NOW_STEP_MS = 60_000;
 
+/** What is reckoned once for a model, a visitor, a moment and a span. */
 interface View {
-  lead: Lead;
   at: number;
   span: Span;
   curve: Curve;
   times: number[];
+  data: ChartData;
 }
 
 export class TimePanel extends Panel {
@@ -77,32 +79,29 @@ export class TimePanel extends Panel {
     `;
   }
 
+  #last: { of: readonly unknown[]; view: View } | null = null;
+
+  /** The view; the same one while nothing changed that it depends on, as when only the pointer moves. */
   #view(): View | null {
     const { result, state } = this;
     const visitor = state && currentVisitor(state);
-    const scorecard = result?.valid?.scorecard;
-    if (!visitor || !scorecard) return null;
-    const lead = leadOf(visitor);
-    const { at } = result;
+    if (!visitor || !result?.valid?.scorecard) return null;
     const now = Math.floor(Date.now() / NOW_STEP_MS) * NOW_STEP_MS;
+    const of = [result.valid, visitor, result.at, this.days, now];
+    if (this.#last?.of.every((one, rank) => one === of[rank])) return this.#last.view;
+    const view = this.#reckon(result.valid.scorecard, visitor, now);
+    this.#last = { of, view };
+    return view;
+  }
+
+  #reckon(scorecard: Scorecard, visitor: Visitor, now: number): View {
+    const { at, validDocument: document } = this.result;
+    const lead = leadOf(visitor);
     const whole = spanOf(lead, now, this.days * DAY_MS);
     // A moment that was chosen elsewhere is in view as well.
     const span = { from: Math.min(whole.from, at - DAY_MS * Number(at < whole.from)), to: Math.max(whole.to, at) };
     const times = visitor.events.map((event) => event.at).sort((a, b) => a - b);
-    return { lead, at, span, curve: curveOf(scorecard, lead, at, span), times };
-  }
-
-  #chart({ at, span, curve, times }: View): TemplateResult {
-    const document = this.result.validDocument;
-    const day = (moment: number) => date(moment, { dateStyle: "medium" });
-    const now = curve.past.at(-1);
-    const label = t("time.chart", {
-      from: day(span.from),
-      to: day(span.to),
-      score: number(now?.score ?? 0),
-      stage: this.#stage(now),
-      last: number(curve.projected.at(-1)?.score ?? 0),
-    });
+    const curve = curveOf(scorecard, lead, at, span);
     const data = {
       curve,
       span,
@@ -112,6 +111,19 @@ export class TimePanel extends Panel {
       events: times,
       highest: document?.score?.max,
     };
+    return { at, span, curve, times, data };
+  }
+
+  #chart({ span, curve, data }: View): TemplateResult {
+    const day = (moment: number) => date(moment, { dateStyle: "medium" });
+    const now = curve.past.at(-1);
+    const label = t("time.chart", {
+      from: day(span.from),
+      to: day(span.to),
+      score: number(now?.score ?? 0),
+      stage: this.#stage(now),
+      last: number(curve.projected.at(-1)?.score ?? 0),
+    });
     return html`
       <pq-time-chart
         .data=${data} .label=${label} .theme=${this.state.view.theme}
