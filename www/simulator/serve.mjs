@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { brotliCompress } from "node:zlib";
+import { brotliCompress, constants } from "node:zlib";
 import { listen } from "../demo/ports.mjs";
 
 const builtSite = fileURLToPath(new URL("../../target/simulator/", import.meta.url));
@@ -94,7 +94,8 @@ const kept = new Map();
 async function compressed(file, bytes) {
   const known = kept.get(file);
   if (known?.bytes.equals(bytes)) return known.small;
-  const small = await compress(bytes);
+  // A static host compresses once and well; here somebody waits for it.
+  const small = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   kept.set(file, { bytes, small });
   return small;
 }

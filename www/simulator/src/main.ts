@@ -1,4 +1,4 @@
-/** Starts the simulator: the language and what was kept are read while the engine loads. */
+/** Starts the simulator: the language and what was kept are read first, then the engine loads while one looks around. */
 import "./ui/tokens.css";
 import { openEngine } from "./engine.ts";
 import { preferredLocale, setLocale, t } from "./i18n/index.ts";
@@ -10,10 +10,6 @@ import { emptyState } from "./state.ts";
 import { Store } from "./store.ts";
 
 async function start(): Promise<void> {
-  const engineSoon = openEngine();
-  engineSoon.catch(() => {
-    // Told below.
-  });
   const locale = preferredLocale();
   const hash = location.hash;
   const [kept, shared] = await Promise.all([loadState(locale), stateFromHash(hash, locale)]);
@@ -21,6 +17,11 @@ async function start(): Promise<void> {
   const own = kept.state?.view ?? { ...state.view, theme: keptTheme() };
   const store = new Store({ ...state, view: { ...state.view, locale: own.locale, theme: own.theme } });
   await setLocale(store.state.view.locale);
+  // The engine is the largest part: what is read first comes before it.
+  const engineSoon = openEngine();
+  engineSoon.catch(() => {
+    // Told below.
+  });
   applyTheme(store.state.view.theme);
 
   const { keep, flush } = keeper();

@@ -6,7 +6,7 @@ export const answerStyles = css`
   .who select { flex: 1 1 auto; min-inline-size: 0; font-weight: 600; border-color: var(--line); }
   .head { display: flex; gap: var(--space-4); align-items: flex-end; flex-wrap: wrap; margin-block-start: var(--space-3); }
   .big { display: flex; align-items: baseline; gap: var(--space-2); }
-  .score { font-size: 3.25rem; line-height: 1; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
+  .score { font-size: 3rem; line-height: 1; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
   .tags { display: flex; flex-wrap: wrap; gap: var(--space-1); align-items: center; padding-block-end: 0.3rem; }
   .tag.strong { font-weight: 650; font-size: var(--text-s); }
   .parts { display: grid; grid-template-columns: 1fr 1fr; gap: var(--space-3); margin-block-start: var(--space-3); }

@@ -39,7 +39,7 @@ export const base = css`
 
   button, .button {
     font: inherit; color: var(--ink); background: var(--surface); border: 1px solid var(--line-strong);
-    border-radius: var(--radius-s); padding: 0.3rem 0.7rem; min-block-size: 2rem; cursor: pointer;
+    border-radius: var(--radius-s); padding: 0.25rem 0.65rem; min-block-size: 2rem; cursor: pointer;
     display: inline-flex; align-items: center; justify-content: center; gap: 0.4rem; text-decoration: none;
   }
   button:hover:not(:disabled), .button:hover { background: var(--surface-2); }
