@@ -134,6 +134,28 @@ test("a submission that page and edge tell of is one", async () => {
   assert.match(valueOf(got, "lead_reasons"), /sent \(\+5\)/);
 });
 
+test("a form without a log is scored by the page's own cookie, unless the visitor has refused", async () => {
+  const { pack } = await sources("browser/cookie-log.ts");
+  const facts = [view({ id: "doc.1" }), { event: "set", at: NOW - MINUTE, id: "doc.2", session: "s", properties: { jobTitle: "CTO" } }];
+  const cookie = `a=1; prequal_log=${pack(facts)}`;
+  const score = async (body, more = "") => {
+    const { handler, sent, codes } = site();
+    await handler(post(body, { headers: { cookie: cookie + more } }));
+    assert.deepEqual(codes(), []);
+    return [valueOf(sent[0], "lead_score"), valueOf(sent[0], "lead_verified_score")];
+  };
+  assert.deepEqual(await score("a=1"), ["36", "5"]);
+  assert.deepEqual(await score("a=1&lead_log="), ["36", "5"]);
+  // The form's own log is the newer one.
+  assert.deepEqual(await score(new URLSearchParams({ lead_log: told([view()]) }).toString()), ["16", "5"]);
+  assert.deepEqual(await score("a=1", "; prequal_consent=denied"), ["5", "5"]);
+  for (const broken of ["x", "AAAA", "e30", "W10", "A".repeat(5000)]) {
+    const { handler, sent } = site();
+    await handler(post("a=1", { headers: { cookie: `prequal_log=${broken}` } }));
+    assert.equal(valueOf(sent[0], "lead_score"), "5");
+  }
+});
+
 test("which visit it was the edge says, and what the page tells of the same visit goes with it", async () => {
   // One point a visit. The edge saw two pages in one visit, the page claims a third in a visit of its own name.
   const { handler, sent } = site();

@@ -1,7 +1,8 @@
 /** All that is known of a lead when it sends a form: what was seen, what is claimed, what it answers, what the platform says. */
 import type { FormField } from "./body/types.js";
+import { consentOf } from "./consent.js";
 import { readAnswers } from "./facts/answers.js";
-import { readClaims } from "./facts/claims.js";
+import { readClaims, readCookieClaims } from "./facts/claims.js";
 import { isPlainId, plainValues, stated, type Fact } from "./facts/fact.js";
 import { cloudflareFacts } from "./facts/request.js";
 import { unite } from "./facts/union.js";
@@ -41,7 +42,8 @@ export interface Evident {
 export async function gatherEvidence(evident: Evident, setup: Setup): Promise<Evidence> {
   const { request, fields, log, endpoint, now, id, verdict, isSubmission } = evident;
   const { options, ring, limits, report, cookie } = setup;
-  const claims = readClaims(log, now, limits);
+  const isDenied = consentOf(request, setup) === "denied";
+  const claims = log?.trim() || isDenied ? readClaims(log, now, limits) : readCookieClaims(request.headers.get("cookie"), now, limits);
   if (claims.problem) report(claims.problem, { step: "verify", id });
   const visit = await verifyVisit(request, setup);
   const { seen, claimed } = await unite(visit, claims.facts, { ring, audience: options.audience, now, maxAgeMs: cookie.maxAgeMs });

@@ -5,6 +5,9 @@
  * Three spellings are read: the log as JSON (`{"v":1,"sentAt":…,"events":[…]}`, which a page without an engine sends, too), JSON
  * with a snapshot in base64 (`{"v":1,"sentAt":…,"snapshot":"UFMB…"}`), and the snapshot's base64 alone, without a `sentAt`.
  */
+import { unpack } from "../../browser/cookie-log.js";
+import { LOG_COOKIE } from "../../protocol.js";
+import { cookiesNamed } from "../tokens/cookie.js";
 import { fromBase64 } from "../tokens/base64.js";
 import { MOST_NAME_UNITS, ownValues, plainValues, type Fact } from "./fact.js";
 import { readSnapshot, type StatedFact } from "./snapshot.js";
@@ -21,6 +24,7 @@ export interface ClaimsLimits {
 /** A page's clock may run this far ahead of the moment that it says it sends at. */
 const AHEAD_MS = 5 * 60_000;
 const VERSION = 1;
+const LONGEST_COOKIE = 4096;
 const LOG_NAMES = ["v", "sentAt", "events", "snapshot"] as const;
 const EVENT_NAMES = ["event", "at", "id", "session", "properties"] as const;
 
@@ -35,6 +39,13 @@ export function readClaims(text: string | undefined, now: number, limits: Claims
   const shift = told.sentAt === null ? 0 : now - told.sentAt;
   const facts = told.facts.slice(-limits.facts).flatMap((fact) => claimed(fact, shift, now));
   return { facts, problem: null };
+}
+
+/** The log in the page's own cookie, where a form brings none: its times stay as they are. */
+export function readCookieClaims(header: string | null, now: number, limits: ClaimsLimits): Claims {
+  const [packed] = cookiesNamed(header, LOG_COOKIE);
+  const events = packed && packed.length <= LONGEST_COOKIE ? unpack(packed) : [];
+  return events.length ? readClaims(JSON.stringify({ v: VERSION, events }), now, limits) : nothing(null);
 }
 
 interface Told {
