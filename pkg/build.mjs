@@ -111,6 +111,7 @@ for (const name of ["embed", "frame"]) {
   });
 }
 
+dropBareImports();
 declarations();
 copyFileSync(at("model.schema.json"), out("model.schema.json"));
 // npm takes a licence from the package's own folder only.
@@ -118,6 +119,15 @@ copyFileSync(at("../LICENSE"), at("LICENSE"));
 if (existsSync(out("cli/main.js"))) chmodSync(out("cli/main.js"), 0o755);
 rmSync(at("dist"), { recursive: true, force: true });
 renameSync(out(), at("dist"));
+
+/** No chunk does anything by itself, but esbuild imports some for nothing, and warns of it when a user bundles ours. */
+function dropBareImports() {
+  for (const name of readdirSync(out(), { recursive: true }).filter((name) => name.endsWith(".js"))) {
+    const text = readFileSync(out(name), "utf8");
+    const plain = text.replace(/\bimport"(?:\.{1,2}\/)+shared-[A-Z0-9]+\.js";/g, "");
+    if (plain !== text) writeFileSync(out(name), plain);
+  }
+}
 
 function declarations() {
   const tsc = createRequire(import.meta.url)

@@ -135,7 +135,7 @@ test("a submission that page and edge tell of is one", async () => {
 });
 
 test("a form without a log is scored by the page's own cookie, unless the visitor has refused", async () => {
-  const { pack } = await sources("browser/cookie-log.ts");
+  const { pack } = await sources("browser/packed-log.ts");
   const facts = [view({ id: "doc.1" }), { event: "set", at: NOW - MINUTE, id: "doc.2", session: "s", properties: { jobTitle: "CTO" } }];
   const cookie = `a=1; prequal_log=${pack(facts)}`;
   const score = async (body, more = "") => {

@@ -61,7 +61,7 @@ test("a module that throws is told by the status; the next one is loaded all the
 
 // ---- the log in a cookie
 
-const { pack, unpack } = await source("cookie-log");
+const { pack, unpack } = await source("packed-log");
 const fact = (n, more) => ({ event: "page_view", at: 1_800_000_000_000 + n, id: `0123456789abcdef.${n}`, session: "mm7irhck-9a3d74a1", properties: { path: `/page/${n}` }, ...more });
 
 test("a cookie holds what fits, answers first, and gives it back as it was", () => {

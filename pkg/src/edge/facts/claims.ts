@@ -5,7 +5,7 @@
  * Three spellings are read: the log as JSON (`{"v":1,"sentAt":…,"events":[…]}`, which a page without an engine sends, too), JSON
  * with a snapshot in base64 (`{"v":1,"sentAt":…,"snapshot":"UFMB…"}`), and the snapshot's base64 alone, without a `sentAt`.
  */
-import { unpack } from "../../browser/cookie-log.js";
+import { unpack } from "../../browser/packed-log.js";
 import { LOG_COOKIE } from "../../protocol.js";
 import { cookiesNamed } from "../tokens/cookie.js";
 import { fromBase64 } from "../tokens/base64.js";
