@@ -13,7 +13,7 @@ let problems;
 let count = 0;
 
 before(async () => {
-  crm = await startCrm({ lateMs: 600 });
+  crm = await startCrm({ lateMs: 1_500 });
 });
 after(() => crm.close());
 beforeEach(() => {
@@ -27,7 +27,7 @@ const optionsOf = (given = {}) => ({
   outbox,
   now: () => now,
   random: () => 0.5,
-  timeoutMs: 300,
+  timeoutMs: 20_000,
   onProblem: (problem) => problems.push(problem),
   ...given,
 });
@@ -81,7 +81,8 @@ for (const [behaviour, problem] of [
   ["redirect-elsewhere", "redirect_elsewhere"],
 ]) {
   test(`${behaviour}: it is kept, sent again by the same key, and then in the CRM once`, async () => {
-    const { delivery, kept, entry } = await sent(behaviour);
+    // Short only where it is waited for: a busy machine is no CRM that is away.
+    const { delivery, kept, entry } = await sent(behaviour, {}, behaviour === "late" ? { timeoutMs: 300 } : {});
     assert.equal(delivery.status, "kept");
     assert.equal(delivery.problem, problem);
     assert.equal(kept.attempts, 1);

@@ -47,7 +47,7 @@ test("over HTTP", async () => {
     const pieces = [];
     for await (const piece of request) pieces.push(piece);
     const { method, headers, url } = request;
-    const answer = await outboxService({ outbox, secret, now: () => clock })(
+    const answer = await outboxService({ outbox, secret, now: () => clock, mostBytes: 6 << 20 })(
       new Request(`http://127.0.0.1${url}`, { method, headers, body: method === "POST" ? Buffer.concat(pieces) : null }),
     );
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
@@ -83,7 +83,7 @@ test("over HTTP", async () => {
     ["put", '{"entry":{}}', 400],
     ["put", '{"entry":null}', 400],
     ["erase", "{}", 400],
-    ["list", `{"state":"${"x".repeat(17 << 20)}"}`, 413],
+    ["list", `{"state":"${"x".repeat(6 << 20)}"}`, 413],
   ]) {
     assert.equal((await call(name, body)).status, status, `${name} ${body.slice(0, 40)}`);
   }
