@@ -1,6 +1,6 @@
 /** What `start` takes and gives. */
 import type { CrmPreset, FieldNames } from "../crm/types.js";
-import type { Assessment, Outlook, Values, WasmSource } from "../types.js";
+import type { Assessment, Values, WasmSource } from "../types.js";
 import type { ConsentOption, ConsentState, Recording, Signal } from "./consent.js";
 import type { FieldMap } from "./fields.js";
 import type { FormTarget } from "./roots.js";
@@ -92,8 +92,6 @@ export interface Handle {
   score(): number | null;
   /** Null before the engine is ready. */
   assess(): Assessment | null;
-  /** What would change the standing; null where the engine does not offer it, and before it is ready. */
-  outlook(): Outlook | null;
   /** Names and values that would be attached now: of the score, or the raw log alone; empty where nothing is recorded. */
   fields(): Record<string, string>;
   /**

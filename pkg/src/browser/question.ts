@@ -38,7 +38,6 @@ export interface QuestionOptions {
 interface Asking {
   set(attributes: Values): void;
   on(event: "assessment", listener: () => void): () => void;
-  outlook(): Outlook | null;
   status(): { recording: string };
 }
 
@@ -63,10 +62,7 @@ export function questions(options: QuestionOptions = {}) {
     const model = visit?.options.model;
     const studio = options.studio ?? settings.studio;
     const own = visit && isModel(model) ? studioOutlook({ model, studio, facts: visit.kept }) : undefined;
-    const source: OutlookSource = {
-      // The page's own engine may be the studio's.
-      at: async (now) => handle.outlook() ?? (await own?.at(now)) ?? null,
-    };
+    const source: OutlookSource = { at: async (now) => (await own?.at(now)) ?? null };
     return connect(handle, { most: options.most ?? Number(settings.questions ?? 1), source, fields: visit?.options.fields });
   };
 }

@@ -1,6 +1,6 @@
 /** The engine behind the page: loaded in the background, fed with every fact, silent where it is missing. */
-import { openPage, type PageVisitor } from "../engine/page.js";
-import type { Assessment, Outlook, Values, WasmSource } from "../types.js";
+import type { Assessment, WasmSource } from "../types.js";
+import { Engine, moduleFrom } from "./engine.js";
 import { byTime, type Fact } from "./facts.js";
 import { messageOf } from "./scope.js";
 
@@ -27,8 +27,6 @@ export interface Scoring {
   /** Null where there is no engine. */
   score(at: number): number | null;
   assess(at: number): Assessment | null;
-  /** Null also where the engine does not offer it. */
-  outlook(at: number): Outlook | null;
   end(): void;
 }
 
@@ -43,8 +41,7 @@ export function createScoring(
 ): Scoring {
   let state: WasmState = "waiting";
   let reason: string | null = null;
-  let engine: PageVisitor | null = null;
-  let usesEmail = false;
+  let engine: Engine | null = null;
   let before: string | null = null;
   let ended = false;
   let settle = (): void => {};
@@ -52,14 +49,13 @@ export function createScoring(
 
   async function open(): Promise<void> {
     try {
-      const opened = await inTime(openPage(wasm, bytesOf(model)));
+      const [module, bytes] = await inTime(Promise.all([moduleFrom(wasm), bytesOf(model)]));
       if (ended) return;
-      usesEmail = opened.usesEmail();
-      engine = opened;
+      engine = new Engine(module, bytes);
       const known = byTime(facts());
-      for (const fact of known.filter(isForeign)) record(fact);
+      for (const fact of known) if (isForeign(fact)) engine.record(fact);
       before = engine.assess(now()).stage;
-      for (const fact of known.filter((fact) => !isForeign(fact))) record(fact);
+      for (const fact of known) if (!isForeign(fact)) engine.record(fact);
       state = "ready";
     } catch (error) {
       fail(error);
@@ -72,12 +68,8 @@ export function createScoring(
     engine = null;
   }
 
-  function record({ event, properties, at, id, session }: Fact): void {
-    engine!.record(event, properties as Values | undefined, { at, id, session, source: "browser" });
-  }
-
   /** What fails here leaves no score rather than a wrong one. */
-  function ask<T>(question: (engine: PageVisitor) => T): T | null {
+  function ask<T>(question: (engine: Engine) => T): T | null {
     if (!engine) return null;
     try {
       return question(engine);
@@ -98,24 +90,17 @@ export function createScoring(
     reason: () => reason,
     stageBefore: () => before,
     take(fact) {
-      ask(() => record(fact));
+      ask((engine) => engine.record(fact));
     },
     restart(facts) {
-      ask((visitor) => {
-        visitor.restart();
-        for (const fact of byTime(facts)) record(fact);
+      ask((engine) => {
+        engine.restart();
+        for (const fact of byTime(facts)) engine.record(fact);
       });
     },
-    usesEmail: () => engine !== null && usesEmail,
-    score: (at) => ask((visitor) => visitor.score(at)),
-    assess: (at) => ask((visitor) => visitor.assess(at)),
-    outlook(at) {
-      try {
-        return engine?.outlook(at) ?? null;
-      } catch {
-        return null;
-      }
-    },
+    usesEmail: () => !!engine?.usesEmail,
+    score: (at) => ask((engine) => engine.score(at)),
+    assess: (at) => ask((engine) => engine.assess(at)),
     end() {
       ended = true;
       engine = null;

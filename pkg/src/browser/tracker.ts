@@ -1,5 +1,5 @@
 /** Facts on their way: each gets its moment, id and session, goes to the store and to the engine, and is told of. */
-import type { Assessment, Outlook } from "../types.js";
+import type { Assessment } from "../types.js";
 import { boundFacts, byTime, bytesOf, eventName, plainValues, type Fact } from "./facts.js";
 import type { Scoring } from "./scoring.js";
 import type { Sessions } from "./session.js";
@@ -22,7 +22,6 @@ export interface Tracker {
   sync(): void;
   score(): number | null;
   assess(): Assessment | null;
-  outlook(): Outlook | null;
   /** Forgets the visitor; `wholly` leaves nothing at all in storage. */
   reset(wholly?: boolean): void;
 }
@@ -131,7 +130,6 @@ export function createTracker({ store, sessions, scoring, id, now, keep, onChang
     },
     score: () => scoring.score(now()),
     assess: () => scoring.assess(now()),
-    outlook: () => scoring.outlook(now()),
     reset(wholly) {
       store.clear(wholly);
       forget();

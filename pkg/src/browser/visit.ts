@@ -217,7 +217,6 @@ export function run(options: StartOptions, settings: ExtensionSettings, onStop: 
     }),
     score: () => scope.safe(tracker.score)() ?? null,
     assess: () => scope.safe(tracker.assess)() ?? null,
-    outlook: () => scope.safe(tracker.outlook)() ?? null,
     fields: () => Object.fromEntries((!stopped && scope.safe(values)()) || []),
     attach,
     grant: running(consent.grant, true),
