@@ -143,11 +143,11 @@ test-simulator: setup-browser $(SIMULATOR) ## the simulator: its parts in Node, 
 .PHONY: e2e-firefox
 e2e-firefox: setup-browser $(PACKAGE) ## the failures, consent, what is sent and native forms of vendors, in Firefox
 	$(call heading,Pages in Firefox)
-	@PREQUAL_BROWSER=firefox $(NODE_TEST) $(addprefix tests/browser/embed/,failures.test.mjs consent.test.mjs sending.test.mjs) \
+	@PREQUAL_BROWSER=firefox $(NODE_TEST) tests/browser/embed/failures.test.mjs tests/browser/embed/sending.test.mjs \
 		tests/browser/vendors/native.test.mjs
 
 .PHONY: test-packaging
-test-packaging: setup-browser $(PACKAGE) ## the package in Vite, webpack, Next.js, Astro, esbuild and a static page, run in Chromium
+test-packaging: setup-browser $(PACKAGE) $(DEMO) ## the package in Vite, webpack, Next.js, Astro, esbuild and a static page, run in Chromium
 	$(call heading,Ways to build)
 	@$(NODE_TEST) tests/packaging/*.test.mjs
 
@@ -157,11 +157,13 @@ differential: ## random models and leads through the engine and the plain interp
 	@PREQUAL_DIFFERENTIAL=$(N) cargo test --release --features author --test engine differential -- --nocapture
 
 .PHONY: bench
-bench: setup $(PACKAGE) ## measure speed beside hand-written JavaScript, and the edge beside a bare proxy
+bench: setup $(PACKAGE) $(DEMO) ## measure speed beside hand-written JavaScript, the edge beside a bare proxy, and what the embed costs a page
 	$(call heading,Speed)
 	@node tests/bench/run.mjs
 	$(call heading,Speed of the edge)
 	@node tests/edge/bench.mjs
+	$(call heading,A page with the embed)
+	@node tests/packaging/page-cost.mjs
 
 # ---- files
 
