@@ -77,6 +77,34 @@ test("after any trap the facts are told again to a fresh instance", async () => 
   }
 });
 
+test("two hundred traps in a row, and one that does not end", async () => {
+  const { Instance } = WebAssembly;
+  let trapsAlways = false;
+  let isFresh = false;
+  WebAssembly.Instance = function (module, imports) {
+    isFresh = true;
+    const { exports } = new Instance(module, imports);
+    const score = (...args) => {
+      if (trapsAlways || !isFresh) throw new WebAssembly.RuntimeError("unreachable");
+      isFresh = false;
+      return exports.visitor_score(...args);
+    };
+    return { exports: { ...exports, visitor_score: score } };
+  };
+  try {
+    const engine = new Engine(await moduleFrom(wasm), card);
+    engine.record(facts[0]);
+    // Each answer but the first takes a fresh instance, which has been told the fact.
+    for (let n = 0; n < 200; n += 1) assert.equal(engine.score(start), 41);
+    trapsAlways = true;
+    assert.throws(() => engine.score(start), WebAssembly.RuntimeError);
+    trapsAlways = false;
+    assert.equal(engine.score(start), 41);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+});
+
 test("a module, a model and a source that are none are told by their codes", async () => {
   const module = await moduleFrom(wasm);
   for (const [bytes, code] of [[new Uint8Array(), "not_a_scorecard"], [card.slice(0, 40), "damaged"], [Uint8Array.from(card, (byte, at) => (at === 2 ? 99 : byte)), "unknown_version"]]) {
