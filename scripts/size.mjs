@@ -21,9 +21,9 @@ const runtime = [
 const embed = measure("embed.js, for a script tag", await bundle("pkg/dist/embed.js"), { ceiling: 14 });
 const rows = [
   ...runtime,
-  sum("**runtime.wasm and its glue**", runtime, { goal: 22, ceiling: 47 }),
+  sum("**runtime.wasm and its glue**", runtime, { goal: 22, ceiling: 36 }),
   embed,
-  sum("**a page with the script tag: embed.js and runtime.wasm**", [embed, runtime[0]], { goal: 32, ceiling: 42 }),
+  sum("**a page with the script tag: embed.js and runtime.wasm**", [embed, runtime[0]], { goal: 32, ceiling: 41 }),
   measure("**studio.wasm**", file("pkg/dist/studio.wasm"), { goal: 90, ceiling: 156 }),
 ];
 
