@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hubspotForm } from "../dist/edge.js";
+import { drain, finishBy, replay } from "../dist/edge/outbox/index.js";
 import { post, site } from "./support/edge.mjs";
 import { sources } from "./support/source.mjs";
 
@@ -11,6 +12,11 @@ const named = (name, content = "v") => `--${B}\r\nContent-Disposition: form-data
 const END = `--${B}--\r\n`;
 
 /** A body that cannot be read is kept for a person, as it came; the visitor is thanked. */
+const disposed = (disposition) => `--${B}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n99\r\n${END}`;
+/** A body of which readers of the other boundary see a field of ours. */
+const nestedIn = (boundary, other) =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n--${other}\r\nContent-Disposition: form-data; name="lead_score"\r\n\r\n99\r\n--${other}--\r\n--${boundary}--\r\n`;
+
 const UNREADABLE = [
   ["JSON that is cut short", '{"a":1', "application/json", "bad_json"],
   ["JSON with something behind it", '{"a":1} {"lead_score":9}', "application/json", "bad_json"],
@@ -45,6 +51,15 @@ const UNREADABLE = [
     TYPE,
     "bad_multipart",
   ],
+  ["a boundary with a backslash, which some take for itself", nestedIn("ab", "a\\b"), 'multipart/form-data; boundary="a\\b"', "ambiguous_type"],
+  ["a boundary with a comma, where PHP ends it", nestedIn("ab,cd", "ab"), "multipart/form-data; boundary=ab,cd", "bad_multipart"],
+  ["another parameter that PHP takes for the boundary", nestedIn("BB", "AA"), "multipart/form-data; x-boundary=AA; boundary=BB", "bad_multipart"],
+  ["a boundary that has a boundary for PHP", nestedIn("boundary=A", "A"), 'multipart/form-data; BOUNDARY="boundary=A"', "bad_multipart"],
+  ["a name with a space in single quotes, as PHP reads them", disposed("name=' lead_score'"), TYPE, "bad_multipart"],
+  ["a name in an encoded word, as mail has them", disposed('name="=?utf-8?B?bGVhZF9zY29yZQ==?="'), TYPE, "bad_multipart"],
+  ["a name in another encoded word", disposed('name="=?utf-8?q?lead=5Fscore?="'), TYPE, "bad_multipart"],
+  ["a million fields", "&".repeat(1 << 20), "application/x-www-form-urlencoded", "too_many_fields"],
+  ["50 000 parts", `--${B}\r\n\r\n\r\n`.repeat(50_000) + END, TYPE, "too_many_fields"],
   ["a head without an end", `--${B}\r\n${"X-A: b\r\n".repeat(4000)}`, TYPE, "bad_multipart"],
 ];
 
@@ -220,6 +235,34 @@ test("a large body that cannot be streamed is kept for a person, up to a limit",
   assert.equal((await small.handler(post(streamOf([named("a", large), END]), { type: TYPE }))).status, 200);
   assert.equal((await small.handler(post(streamOf([named("a", large + large), END]), { type: TYPE }))).status, 413);
   assert.deepEqual(small.codes(), ["kept_for_person", "too_large"]);
+});
+
+test("what a person is to look at is never sent with a destination's credentials, whatever host the visitor made up", async () => {
+  const destination = hubspotForm({ portalId: "1", formGuid: "2", token: "secret" });
+  const { handler, outbox, sent } = site({}, { destination });
+  const headers = { "content-type": "text/plain" };
+  await handler(new Request("https://evil.example/demo", { method: "POST", body: "a=1", headers }));
+  const [{ id }] = await outbox.list();
+  await replay(outbox, id, Date.now());
+  const asked = [];
+  await drain({ outbox, finish: finishBy([destination]), fetch: async (request) => (asked.push(request.url), new Response("ok")) });
+  assert.deepEqual([asked, sent], [[], []]);
+  const [{ state, problem }] = await outbox.list();
+  assert.deepEqual([state, problem], ["dead", "unsendable"]);
+});
+
+test("a large body that the CRM refuses is told of as lost", async () => {
+  const { handler, problems, decisions } = site({ limits: { bodyBytes: 20 }, crm: () => new Response("no", { status: 500 }) });
+  assert.equal((await handler(post(`a=${"x".repeat(50)}`))).status, 500);
+  assert.deepEqual(problems.map(({ code, detail }) => [code, detail]), [["streamed_unscored", null], ["stream_failed", "status_500"]]);
+  assert.deepEqual([decisions[0].outcome, decisions[0].problem], ["lost", "status_500"]);
+});
+
+test("heads full of spaces take no long time", async () => {
+  const part = disposed(`${" ".repeat(16_000)}x`).slice(0, -END.length);
+  const begun = performance.now();
+  await site().handler(post(part.repeat(50) + END, { type: TYPE }));
+  assert.ok(performance.now() - begun < 5_000);
 });
 
 test("a body of exactly the limit is scored", async () => {

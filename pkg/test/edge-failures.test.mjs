@@ -1,7 +1,7 @@
 // Whatever of ours, of the CRM's or of the store's fails: the form arrives or is kept, and nothing that it held is told of.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formEndpoint, memoryLeads, turnstile } from "../dist/edge.js";
+import { formEndpoint, hubspotForm, memoryLeads, turnstile } from "../dist/edge.js";
 import { memoryOutbox } from "../dist/edge/outbox/memory.js";
 import { drain, finishBy } from "../dist/edge/outbox/index.js";
 import { cookieOf, CRM, get, NOW, post, SCORECARD, site, valueOf } from "./support/edge.mjs";
@@ -44,6 +44,15 @@ test("the next form is scored again when the engine is back", async () => {
   await handler(post(plain));
   await handler(post(plain));
   assert.deepEqual(sent.map((got) => valueOf(got, "lead_score")), [undefined, "5"]);
+});
+
+test("a token that never comes holds neither the visitor nor what waits behind", async () => {
+  const destination = hubspotForm({ portalId: "1", formGuid: "2", token: () => new Promise(() => {}) });
+  const { handler, outbox, codes } = site({ limits: { deliverMs: 50 } }, { destination });
+  assert.equal((await handler(post(plain))).status, 200);
+  assert.deepEqual(codes(), ["delivery_unfinished"]);
+  const { kept } = await drain({ outbox, finish: finishBy([destination]), timeoutMs: 50, now: () => NOW + 120_000 });
+  assert.equal(kept, 1);
 });
 
 test("a hook or a reporter that throws costs nothing", async () => {
@@ -181,7 +190,7 @@ test("the team's own answer: a page, a redirect of this site, or JSON for who as
 });
 
 test("a path is an endpoint in each of its spellings", async () => {
-  for (const path of ["/demo", "/demo/", "//demo", "/%64emo", "/x/../demo"]) {
+  for (const path of ["/demo", "/demo/", "//demo", "/%64emo", "/x/../demo", "/x%2f..%2fdemo", "/%2e%2fdemo", "/x%5c..%5cdemo"]) {
     const { handler, sent } = site();
     await handler(post("lead_score=99", { path }));
     assert.equal(sent[0].url, CRM, path);

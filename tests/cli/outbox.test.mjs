@@ -69,6 +69,19 @@ test("replay makes dead letters pending, one or all of a destination", async () 
   await journal.close();
 });
 
+test("replay --all leaves what was never sent to a person who looks at it", async () => {
+  const own = files.path("unseen.journal");
+  const journal = await openJournal(own);
+  await journal.put(entryOf("refused", { state: "dead", attempts: 1, problem: "status_422" }));
+  await journal.put(entryOf("unreadable", { state: "dead", attempts: 0, problem: "bad_multipart" }));
+  await journal.close();
+  const { stderr } = await prequal(["outbox", "replay", own, "--all"]);
+  assert.match(stderr, /^1 entry [^\n]+\n1 dead letter was never sent/);
+  const after = await openJournal(own, { readOnly: true });
+  assert.deepEqual((await after.list({ state: "dead" })).map(({ id }) => id), ["unreadable"]);
+  await after.close();
+});
+
 test("erase takes an entry or a lead out of the file for good", async () => {
   assert.equal((await prequal(["outbox", "erase", file, "--lead", "key"])).stderr, "1 entry erased\n");
   assert.equal((await prequal(["outbox", "erase", file, "second"])).stderr, "1 entry erased\n");

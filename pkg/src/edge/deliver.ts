@@ -1,7 +1,8 @@
 /** Delivery: one entry of the outbox is sent, and what came of it is written down. */
 import { attempt, type Fetch, type Outcome } from "./deliver-attempt.js";
 import { RETRY, type RetryPolicy, waitMs } from "./deliver-retry.js";
-import type { OutboundRequest, Outbox, OutboxEntry } from "./outbox/types.js";
+import { UNSENDABLE, type OutboundRequest, type Outbox, type OutboxEntry } from "./outbox/types.js";
+import { within } from "./within.js";
 
 export type { Fetch } from "./deliver-attempt.js";
 export { RETRY, type RetryPolicy } from "./deliver-retry.js";
@@ -28,7 +29,7 @@ export interface DeliverOptions {
   fetch?: Fetch | undefined;
   /** Milliseconds since 1970; the host's clock if absent. */
   now?: (() => number) | undefined;
-  /** How long one answer may take, body included; 10 000 if absent, at most 25 000 (two of them stay within the lease). */
+  /** How long one attempt may take, `finish` and the answer's body included; 10 000 if absent, at most 25 000 (two of them stay within the lease). */
   timeoutMs?: number | undefined;
   retry?: Partial<RetryPolicy> | undefined;
   /** From 0 to below 1, for the jitter; `Math.random` if absent. */
@@ -81,10 +82,14 @@ export async function deliver(entry: OutboxEntry, options: DeliverOptions): Prom
 }
 
 async function send(entry: OutboxEntry, request: OutboundRequest, options: DeliverOptions): Promise<Outcome> {
+  if (request.url === UNSENDABLE) return { kind: "refused", problem: "unsendable", response: new Response(null, { status: 422 }) };
+  const timeoutMs = Math.min(options.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS);
+  const begun = Date.now();
   let finished: OutboundRequest;
   try {
     const about = { id: entry.id, destination: entry.destination, now: nowOf(options)() };
-    finished = options.finish ? await options.finish(request, about) : request;
+    // What never comes must not hold the visitor, nor all that waits behind.
+    finished = options.finish ? await within(timeoutMs, options.finish(request, about)) : request;
   } catch {
     return { kind: "failed", problem: "unfinished", retryAfterMs: null };
   }
@@ -98,7 +103,7 @@ async function send(entry: OutboxEntry, request: OutboundRequest, options: Deliv
         return options.read ? options.read(answer, entry.destination) : answer;
       },
       now: nowOf(options),
-      timeoutMs: Math.min(options.timeoutMs ?? TIMEOUT_MS, LONGEST_TIMEOUT_MS),
+      timeoutMs: Math.max(1, timeoutMs - (Date.now() - begun)),
     },
   );
 }

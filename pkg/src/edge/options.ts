@@ -216,7 +216,12 @@ function plainPath({ pathname }: URL): string {
   } catch {
     // As it is.
   }
-  return path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
+  const segments: string[] = [];
+  for (const segment of path.split(/[\\/]+/)) {
+    if (segment === "..") segments.pop();
+    else if (segment && segment !== ".") segments.push(segment);
+  }
+  return `/${segments.join("/")}`;
 }
 
 function namedDestinations(endpoints: readonly Endpoint[]): Map<string, Destination> {

@@ -1,6 +1,7 @@
 /** A check for spam before a submission is scored: a hook, and Turnstile's `siteverify` as one that is ready. */
 import type { Submission } from "./destinations/types.js";
 import type { Endpoint, Setup } from "./options.js";
+import { within } from "./within.js";
 
 /** `unknown` where it cannot be said: a check that fails never costs a lead. */
 export type SpamVerdict = "ok" | "spam" | "unknown";
@@ -14,18 +15,12 @@ export async function checkSpam(
   { report, limits }: Setup,
 ): Promise<SpamVerdict | null> {
   if (!spamCheck) return null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("late")), limits.spamCheckMs);
-    });
-    const verdict = await Promise.race([spamCheck(submission), late]);
+    const verdict = await within(limits.spamCheckMs, spamCheck(submission));
     return verdict === "ok" || verdict === "spam" ? verdict : "unknown";
   } catch (error) {
     report("spam_check_failed", { step: "spam", id: submission.id, error });
     return "unknown";
-  } finally {
-    clearTimeout(timer);
   }
 }
 

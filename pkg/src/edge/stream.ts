@@ -5,6 +5,7 @@ import type { Endpoint, Setup } from "./options.js";
 import type { OutboundRequest } from "./outbox/types.js";
 import { crmAnswer, refusal } from "./respond.js";
 import type { Arrival } from "./submit.js";
+import { within } from "./within.js";
 
 /** What came of a stream. Nothing of it can be kept, so where it fails the visitor is told. */
 export interface Streamed {
@@ -33,7 +34,10 @@ export async function streamThrough(
     const { signal } = broken;
     // Files take their time: no deadline but the host's.
     const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, signal, redirect: "manual", duplex: "half" };
-    return { response: crmAnswer(await setup.fetch(new Request(url, init)), url), problem: null };
+    const response = await setup.fetch(new Request(url, init));
+    const problem = response.status >= 400 ? `status_${response.status}` : null;
+    if (problem !== null) setup.report("stream_failed", { ...about, detail: problem });
+    return { response: crmAnswer(response, url), problem };
   } catch (error) {
     setup.report("stream_failed", { ...about, error });
     return { response: refusal(request, 502), problem: "stream_failed" };
@@ -58,6 +62,6 @@ function guarded(stream: ReadableStream<Uint8Array>, broken: AbortController): R
   });
 }
 
-async function finished(request: OutboundRequest, { id }: Arrival, destination: Destination, { now }: Setup): Promise<OutboundRequest> {
-  return (await destination.finish?.(request, { id, now: now() })) ?? request;
+async function finished(request: OutboundRequest, { id }: Arrival, destination: Destination, { now, limits }: Setup): Promise<OutboundRequest> {
+  return (await within(limits.deliverMs, destination.finish?.(request, { id, now: now() }))) ?? request;
 }

@@ -14,7 +14,7 @@ import { gatherEvidence, type Evidence } from "./evidence.js";
 import { forward, keepForPerson, type Forwarded, type Outgoing } from "./forward.js";
 import { rememberLead } from "./leads/submitted.js";
 import type { Context, Endpoint, Setup } from "./options.js";
-import type { OutboundRequest } from "./outbox/types.js";
+import { UNSENDABLE, type OutboundRequest } from "./outbox/types.js";
 import { crmAnswer, ownAnswer, refusal } from "./respond.js";
 import { checkSpam, type SpamVerdict } from "./spam.js";
 import { streamThrough } from "./stream.js";
@@ -77,7 +77,8 @@ async function submitUnreadable(bytes: Bytes, problem: string, job: Job): Promis
   const { otherwise: destination } = endpoint.routing;
   setup.report("kept_for_person", { step: "read", id: arrival.id, destination: destination.name, detail: problem });
   const target = destination.target?.(arrival) ?? {
-    url: new URL(request.url).origin + endpoint.path,
+    // The address of the request would not do: a visitor may have made up its host, and credentials are added to what is sent.
+    url: UNSENDABLE,
     headers: [["content-type", request.headers.get("content-type") ?? ""]] as [string, string][],
   };
   const original: OutboundRequest = { ...target, method: "POST", body: bytes };

@@ -17,7 +17,7 @@ export const outbox: Command = {
     options: {
       state: { type: "string", value: "pending|dead", help: "list: only those; dead ones wait for a person" },
       destination: { type: "string", value: "NAME", help: "list, replay --all: only those for this destination" },
-      all: { type: "boolean", help: "replay: every dead letter" },
+      all: { type: "boolean", help: "replay: every dead letter that was sent and refused" },
       lead: { type: "string", value: "KEY", help: "erase: all of this lead" },
       json: { type: "boolean", help: "list, show: as JSON, one entry a line" },
     },
@@ -74,9 +74,10 @@ const actions: Record<string, Action> = {
     const isAll = given.values["all"] === true;
     if ((id === undefined) !== isAll) throw misused(outbox.usage, "replay takes an ID, or --all");
     return withOutbox(where, { isChange: true }, async (found) => {
-      const ids = id === undefined ? await deadIds(found, given.values["destination"] as string | undefined) : [id];
+      const { ids, unseen } = id === undefined ? await deadIds(found, given.values["destination"] as string | undefined) : { ids: [id], unseen: 0 };
       for (const one of ids) if (!(await replay(found, one, Date.now()))) throw notThere(one);
       say(`${counted(ids.length, "entry", "entries")} will be sent again when the outbox is drained next`);
+      if (unseen) say(`${counted(unseen, "dead letter was", "dead letters were")} never sent and may hold anything: show each, then replay it by its ID`);
       return EXIT.ok;
     });
   },
@@ -93,10 +94,15 @@ const actions: Record<string, Action> = {
   },
 };
 
-async function deadIds(found: Outbox, destination: string | undefined): Promise<string[]> {
+/** What was never sent could not be read, or is held as spam: a person has to look at each. */
+async function deadIds(found: Outbox, destination: string | undefined): Promise<{ ids: string[]; unseen: number }> {
   const ids: string[] = [];
-  for await (const { id } of allOf(found, { state: "dead", destination })) ids.push(id);
-  return ids;
+  let unseen = 0;
+  for await (const { id, attempts } of allOf(found, { state: "dead", destination })) {
+    if (attempts) ids.push(id);
+    else unseen += 1;
+  }
+  return { ids, unseen };
 }
 
 function notThere(id: string): Failure {

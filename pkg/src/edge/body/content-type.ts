@@ -26,7 +26,9 @@ export function contentTypeOf(header: string | null): ContentType | null {
     const name = parameter[1]!.toLowerCase();
     // `boundary*0` is another way to say `boundary`, which not everybody reads.
     if (name.includes("*") || parameters.has(name)) return null;
-    parameters.set(name, parameter[2]?.replace(/\\(.)/g, "$1") ?? parameter[3] ?? "");
+    // Some take a backslash for itself.
+    if (parameter[2]?.includes("\\")) return null;
+    parameters.set(name, parameter[2] ?? parameter[3] ?? "");
   }
   return { media: media[1]!.toLowerCase(), parameters };
 }

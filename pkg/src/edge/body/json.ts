@@ -143,7 +143,7 @@ function reservedRanges(text: string, node: Node, isReserved: IsReserved): [star
     const isOurs = child.key === null ? namesReserved(text, child.value, isReserved) : isReserved(child.key);
     if (!isOurs) {
       hasKept = true;
-      cuts.push(...reservedRanges(text, child.value, isReserved));
+      for (const cut of reservedRanges(text, child.value, isReserved)) cuts.push(cut);
     } else if (hasKept) {
       cuts.push([node.children[place - 1]!.end, child.end]);
     } else {

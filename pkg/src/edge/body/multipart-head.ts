@@ -7,19 +7,24 @@ export interface PartHead {
   readonly isFile: boolean;
   /** Multipart within multipart: no form sends it, and readers differ. */
   readonly isNested: boolean;
+  /** Cut short in single quotes, which PHP takes for quotes, or in mail's encoded words, which Java's readers decode. */
+  readonly isAmbiguous: boolean;
 }
+
+const ENCODED_WORD = /=\?[^?]*\?[bq]\?/i;
 
 // `name*0*=` and its kin are pieces; each is looked at for itself. Some readers take a backslash before a quote for an escape,
 // some do not: both count.
 const NAMES = [
-  /(?:^|[;\s,])\s*(name|filename)(\*[\d*]*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;\s]*)/gi,
-  /(?:^|[;\s,])\s*(name|filename)(\*[\d*]*)?\s*=\s*("[^"]*"?|[^;\s]*)/gi,
+  /(?<![^;\s,])(name|filename)(\*[\d*]*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;\s]*)/gi,
+  /(?<![^;\s,])(name|filename)(\*[\d*]*)?\s*=\s*("[^"]*"?|[^;\s]*)/gi,
 ];
 
 export function partHead(bytes: Uint8Array): PartHead {
   const names: string[] = [];
   let isFile = false;
   let isNested = false;
+  let isAmbiguous = false;
   // A folded line goes on the one before.
   const lines = textOf(bytes).replace(/(?:\r\n|\r|\n)[ \t]+/g, " ").split(/\r\n|\r|\n/);
   for (const line of lines) {
@@ -35,13 +40,14 @@ export function partHead(bytes: Uint8Array): PartHead {
           continue;
         }
         const name = valueOf(raw!, extended);
+        isAmbiguous ||= /^'(?![^']*'$)/.test(raw!) || ENCODED_WORD.test(name);
         names.push(name);
         if (extended) joined += name;
       }
       if (joined) names.push(joined);
     }
   }
-  return { names, isFile, isNested };
+  return { names, isFile, isNested, isAmbiguous };
 }
 
 function valueOf(raw: string, extended: string | undefined): string {

@@ -141,6 +141,7 @@ export class MultipartParser {
       return false;
     }
     const parsed = partHead(held.subarray(head.start, head.end));
+    if (parsed.isAmbiguous) throw new Malformed("a name that two readers read in two ways");
     if (parsed.isNested) throw new Malformed("multipart within multipart");
     this.#events.part(parsed, held.subarray(0, head.end));
     this.#held = held.subarray(head.end);

@@ -14,7 +14,11 @@ interface Part {
 
 interface Limits {
   readonly parts: number;
+  /** Beyond this it is not even held. */
+  readonly held: number;
 }
+
+class TooManyParts extends Error {}
 
 export function multipartBody(bytes: Bytes, contentType: string, boundary: string, limits: Limits): Read {
   const parts: Part[] = [];
@@ -27,6 +31,7 @@ export function multipartBody(bytes: Bytes, contentType: string, boundary: strin
   const parser = new MultipartParser(boundary, {
     part(head, opening) {
       close();
+      if (parts.length >= limits.held) throw new TooManyParts();
       open = { head, opening, content: [] };
     },
     data: (content) => void open?.content.push(content),
@@ -40,6 +45,7 @@ export function multipartBody(bytes: Bytes, contentType: string, boundary: strin
     parser.finish();
   } catch (error) {
     if (error instanceof Malformed) return { problem: "bad_multipart" };
+    if (error instanceof TooManyParts) return { problem: "too_many_fields" };
     throw error;
   }
   return { body: bodyOf(parts, closing, bytes, contentType, boundary, limits) };
@@ -88,7 +94,7 @@ function textPart(boundary: string, name: string, value: string): Part {
   const opening = utf8(`\r\n--${boundary}\r\nContent-Disposition: form-data; name="${escapedName(name)}"\r\n\r\n`);
   // The boundary cannot stand in what we say: it would end the part.
   const content = utf8(value.replaceAll(`--${boundary}`, ""));
-  return { head: { names: [name], isFile: false, isNested: false }, opening, content };
+  return { head: { names: [name], isFile: false, isNested: false, isAmbiguous: false }, opening, content };
 }
 
 /** As browsers write names. */

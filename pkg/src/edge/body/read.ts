@@ -7,7 +7,7 @@ import { multipartBody } from "./multipart.js";
 import { multipartFilter } from "./multipart-filter.js";
 import { isBoundary } from "./multipart-parser.js";
 import type { BodyProblem, Read } from "./types.js";
-import { urlencodedBody } from "./urlencoded.js";
+import { hasMorePairs, urlencodedBody } from "./urlencoded.js";
 import { urlencodedFilter } from "./urlencoded-filter.js";
 
 export interface BodyLimits {
@@ -70,8 +70,11 @@ function resumed(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8
 /** The boundary of a multipart body that may be cut into parts; null where it is none. */
 export function boundaryOf(contentType: string | null): string | null {
   const type = contentTypeOf(contentType);
-  const boundary = type?.parameters.get("boundary");
-  return type?.media === "multipart/form-data" && isBoundary(boundary) ? boundary : null;
+  if (type?.media !== "multipart/form-data" || charsetOf(type) === "unknown") return null;
+  const boundary = type.parameters.get("boundary");
+  // PHP takes what follows the first `boundary` of the header, wherever that stands, up to a comma.
+  const isPlain = [...type.parameters.keys()].every((name) => name === "boundary" || !name.includes("boundary"));
+  return isPlain && isBoundary(boundary) && !/,|boundary.*=/i.test(boundary) ? boundary : null;
 }
 
 /** Takes the reserved names out of a body that is too large to hold; null where its type cannot be filtered. */
@@ -101,6 +104,8 @@ export async function restOf(stream: ReadableStream<Uint8Array>, mostBytes: numb
   return null;
 }
 
+/** So many times the fields that are scored are held at most: each takes memory, an empty one as well. */
+const MOST_FIELDS_HELD = 20;
 const JSON_TYPE = /^(application|text)\/(json|[\w.-]+\+json)$/;
 
 /** Reads a whole body by its type. A body that two readers could read in two ways is a problem. */
@@ -113,12 +118,13 @@ export function readBody(bytes: Bytes, header: string | null, limits: BodyLimits
   const contentType = header!;
   if (type.media === "application/x-www-form-urlencoded") {
     if (looksOtherwise(bytes)) return { problem: "type_lies" };
+    if (hasMorePairs(bytes, limits.fields * MOST_FIELDS_HELD)) return { problem: "too_many_fields" };
     return { body: urlencodedBody(bytes, contentType, charset === "utf8", limits.fields) };
   }
   if (type.media === "multipart/form-data") {
     const boundary = boundaryOf(header);
     if (boundary === null) return { problem: "bad_multipart" };
-    const read = multipartBody(bytes, contentType, boundary, { parts: limits.fields });
+    const read = multipartBody(bytes, contentType, boundary, { parts: limits.fields, held: limits.fields * MOST_FIELDS_HELD });
     return "body" in read && charset !== "utf8" ? { body: { ...read.body, scorable: false } } : read;
   }
   if (JSON_TYPE.test(type.media)) {

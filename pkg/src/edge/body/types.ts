@@ -38,6 +38,7 @@ export type BodyProblem =
   | "bad_multipart"
   | "too_deep"
   | "too_large"
+  | "too_many_fields"
   | "body_interrupted";
 
 export type Read = { readonly body: FormBody } | { readonly problem: BodyProblem };

@@ -36,6 +36,13 @@ function pairsOf(bytes: Uint8Array): Pair[] {
   return pairs;
 }
 
+/** Whether there are more pairs than so many; told without cutting any. */
+export function hasMorePairs(bytes: Uint8Array, most: number): boolean {
+  let pairs = 1;
+  for (const byte of bytes) if ((byte === AMPERSAND || byte === SEMICOLON) && (pairs += 1) > most) return true;
+  return false;
+}
+
 /** The name in a pair, or in what of it is there. */
 export function nameOfPair(pair: Uint8Array): string {
   const equals = pair.indexOf(EQUALS);

@@ -74,7 +74,8 @@ function fieldsOf(fields: unknown): FormField[] {
   if (typeof fields !== "object" || !fields) return [];
   return Object.entries(fields)
     .slice(0, MOST_FIELDS)
-    .flatMap(([name, value]) => [value].flat().flatMap((one) => (typeof one === "string" ? [{ name, value: one }] : [])));
+    .flatMap(([name, value]) => [value].flat().flatMap((one) => (typeof one === "string" ? [{ name, value: one }] : [])))
+    .slice(0, MOST_FIELDS);
 }
 
 /** Null where the page names nothing. */

@@ -79,7 +79,8 @@ async function toldFact(event: unknown, ownId: string, now: number, ring: KeyRin
   if (source !== "crm" && source !== "email") return null;
   const key = typeof lead === "string" && LEAD.test(lead) ? lead : await newestLeadKey(email, ring);
   if (key === null) return null;
-  const label = typeof id === "string" && id.trim() ? id.slice(0, MOST_NAME_UNITS) : ownId.slice(0, MOST_NAME_UNITS);
+  // With the source before it, no id that a page makes up for its submission can stand in the way of one of the CRM's.
+  const label = `${source}:${typeof id === "string" && id.trim() ? id : ownId}`.slice(0, MOST_NAME_UNITS);
   const fact: Fact = { event: name.slice(0, MOST_NAME_UNITS), at: moment, id: label, session: "", source, properties: plainValues(properties) };
   return { lead: key, fact };
 }

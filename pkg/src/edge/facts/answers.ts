@@ -7,7 +7,12 @@ import { MOST_NAMES, MOST_TEXT_UNITS, type FactValue } from "./fact.js";
 export function readAnswers(fields: readonly FormField[], map: FieldMap | undefined): { [name: string]: FactValue } {
   const read = fieldReader(map);
   const texts = new Map<string, string[]>();
-  for (const { name, value } of fields) texts.set(name, [...(texts.get(name) ?? []), value.slice(0, MOST_TEXT_UNITS)]);
+  for (const { name, value } of fields) {
+    const text = value.slice(0, MOST_TEXT_UNITS);
+    const given = texts.get(name);
+    if (given) given.push(text);
+    else texts.set(name, [text]);
+  }
   const answers = new Map<string, FactValue>();
   for (const [name, given] of texts) {
     const reading = isPrivateName(name) ? undefined : (read(name) ?? read(innerName(name)));

@@ -9,6 +9,9 @@ export interface OutboundRequest {
   body: Uint8Array;
 }
 
+/** The address of what is only to be looked at: the destination takes no body as it came. */
+export const UNSENDABLE = "about:unsendable";
+
 /** `pending` is sent again by itself; `dead` waits for a person. */
 export type EntryState = "pending" | "dead";
 
