@@ -122,6 +122,7 @@ test-cli: setup $(PACKAGE) ## the command line, and the scorer that the bench co
 .PHONY: test-edge
 test-edge: setup $(PACKAGE) ## the edge in workerd, Node, Deno, Bun and Vercel's edge, before a CRM that misbehaves
 	$(call heading,Edge runtimes)
+	@node scripts/edge-size.mjs
 	@$(NODE_TEST) tests/edge/*.test.mjs
 
 .PHONY: test-docs
@@ -161,6 +162,7 @@ bench: setup $(PACKAGE) $(DEMO) ## measure speed beside hand-written JavaScript,
 	$(call heading,Speed)
 	@node tests/bench/run.mjs
 	$(call heading,Speed of the edge)
+	@node scripts/edge-size.mjs
 	@node tests/edge/bench.mjs
 	$(call heading,A page with the embed)
 	@node tests/packaging/page-cost.mjs

@@ -1,6 +1,7 @@
 // Bodies that are too large, cut short, mistyped or made to be read in two ways.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { hubspotForm } from "../dist/edge.js";
 import { drain, finishBy, replay } from "../dist/edge/outbox/index.js";
 import { post, site } from "./support/edge.mjs";
@@ -256,6 +257,18 @@ test("a large body that the CRM refuses is told of as lost", async () => {
   assert.equal((await handler(post(`a=${"x".repeat(50)}`))).status, 500);
   assert.deepEqual(problems.map(({ code, detail }) => [code, detail]), [["streamed_unscored", null], ["stream_failed", "status_500"]]);
   assert.deepEqual([decisions[0].outcome, decisions[0].problem], ["lost", "status_500"]);
+});
+
+test("a packed body is kept for a person, whatever its length", async () => {
+  for (const limits of [{}, { bodyBytes: 5 }]) {
+    const { handler, sent, problems } = site({ limits });
+    await handler(post(gzipSync("lead_score=99"), { headers: { "content-encoding": "gzip" } }));
+    assert.equal(sent.length, 0);
+    assert.deepEqual(problems.map(({ code, detail }) => [code, detail]), [["kept_for_person", limits.bodyBytes ? "too_large" : "encoded_body"]]);
+  }
+  const { handler, sent } = site();
+  await handler(post("a=1", { headers: { "content-encoding": "identity" } }));
+  assert.match(sent[0].text, /^a=1&lead_score=/);
 });
 
 test("heads full of spaces take no long time", async () => {

@@ -159,3 +159,17 @@ test("where the host cannot rewrite, the page is as it was", async () => {
   await handler(post("a=1"));
   assert.equal(valueOf(sent[0], "lead_score"), "5");
 });
+
+test("one long path does not push a visit out of the cookie", async () => {
+  const { handler } = site();
+  const first = await handler(get("/pricing"));
+  const second = await handler(get(`/${"x".repeat(2600)}`, { cookie: cookieOf(first) }));
+  const { f } = JSON.parse(Buffer.from(cookieOf(second).split("=")[1].split(".")[0], "base64url").toString());
+  assert.equal(f.length, 1);
+});
+
+test("no shared cache may tell others the id of a view, with a cookie or without", async () => {
+  const headers = { "content-type": "text/html", "cache-control": "public, max-age=60, s-maxage=600" };
+  const { handler } = site({ consent: "required", origin: () => new Response("<p>", { headers }) });
+  assert.equal((await handler(get("/"))).headers.get("cache-control"), "private, max-age=60");
+});

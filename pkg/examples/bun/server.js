@@ -3,7 +3,7 @@
 //   PORT, SITE_ORIGIN, CRM_URL, PREQUAL_KEYS, OPERATOR_SECRET, OUTBOX
 import { load } from "prequal";
 import { createHandler, formEndpoint } from "prequal/edge";
-import { drainEvery, finishBy, outboxService } from "prequal/edge/outbox";
+import { drainEvery, finishBy, outboxService, readBy } from "prequal/edge/outbox";
 import { openJournal } from "prequal/edge/outbox/journal";
 
 const { PORT = "8080", SITE_ORIGIN, CRM_URL = "http://127.0.0.1:8081/lead", OUTBOX = "outbox.journal" } = Bun.env;
@@ -26,7 +26,7 @@ const handler = createHandler({
   onProblem,
 });
 const operate = outboxService({ outbox, secret: OPERATOR_SECRET });
-const draining = drainEvery({ outbox, finish: finishBy([destination]), onProblem });
+const draining = drainEvery({ outbox, finish: finishBy([destination]), read: readBy([destination]), onProblem });
 
 const server = Bun.serve({
   port: Number(PORT),

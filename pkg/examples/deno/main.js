@@ -3,7 +3,7 @@
 //   PORT, SITE_ORIGIN, CRM_URL, PREQUAL_KEYS, OPERATOR_SECRET, OUTBOX
 import { load } from "prequal";
 import { createHandler, formEndpoint } from "prequal/edge";
-import { drainEvery, finishBy, outboxService } from "prequal/edge/outbox";
+import { drainEvery, finishBy, outboxService, readBy } from "prequal/edge/outbox";
 import { denoKvOutbox } from "prequal/edge/outbox/deno-kv";
 
 const setting = (name, otherwise) => Deno.env.get(name) ?? otherwise;
@@ -29,7 +29,7 @@ const handler = createHandler({
 });
 const operate = outboxService({ outbox, secret: setting("OPERATOR_SECRET", drawn()) });
 // On Deno Deploy, whose isolates sleep: Deno.cron("outbox", "* * * * *", () => drain({ … })).
-const draining = drainEvery({ outbox, finish: finishBy([destination]), onProblem });
+const draining = drainEvery({ outbox, finish: finishBy([destination]), read: readBy([destination]), onProblem });
 
 const server = Deno.serve(
   { port: Number(setting("PORT", "8080")), hostname: "127.0.0.1", onListen: ({ port }) => console.log(`http://127.0.0.1:${port}/`) },

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { load } from "prequal";
 import { createHandler, formEndpoint } from "prequal/edge";
 import { nodeListener } from "prequal/edge/node";
-import { drainEvery, finishBy, outboxService } from "prequal/edge/outbox";
+import { drainEvery, finishBy, outboxService, readBy } from "prequal/edge/outbox";
 import { openJournal } from "prequal/edge/outbox/journal";
 import { servePublic } from "./site.mjs";
 
@@ -31,7 +31,7 @@ const handler = createHandler({
   onProblem,
 });
 const operate = outboxService({ outbox, secret: OPERATOR_SECRET });
-const draining = drainEvery({ outbox, finish: finishBy([destination]), onProblem });
+const draining = drainEvery({ outbox, finish: finishBy([destination]), read: readBy([destination]), onProblem });
 
 const listener = nodeListener(
   (request, env, ctx) =>

@@ -5,7 +5,7 @@ import { httpOutbox } from "prequal/edge/outbox";
 import wasm from "prequal/runtime.wasm?module";
 import scorecard from "./model.js";
 
-export const config = { matcher: ["/", "/pricing/", "/demo"] };
+export const config = { matcher: ["/", "/pricing/", "/demo", "/_prequal/:path*"] };
 
 const env = process.env;
 

@@ -77,6 +77,7 @@ export function deliverOptions({ options, report, now, fetch, limits, destinatio
         step: "deliver",
         id,
         destination,
+        ...(code === "dead" ? { detail: code } : {}),
       }),
   };
 }

@@ -41,14 +41,12 @@ async function recordView(request: Request, response: Response, setup: Setup): P
   const cookie = await visitCookie(request, consentOf(request, setup), [...seen, fact], setup);
   const told = new Response(response.body, response);
   told.headers.append("server-timing", `${VIEW_METRIC};desc="${receipt}"`);
-  if (cookie) {
-    told.headers.append("set-cookie", cookie);
-    keepPrivate(told.headers);
-  }
+  if (cookie) told.headers.append("set-cookie", cookie);
+  keepPrivate(told.headers);
   return told;
 }
 
-/** No cache that is shared may keep a visitor's cookie. */
+/** No cache that is shared may keep a visitor's cookie, or tell others the id of this view. */
 function keepPrivate(headers: Headers): void {
   const kept = (headers.get("cache-control") ?? "")
     .split(",")

@@ -1,5 +1,5 @@
 /** Bodies that are too large to hold: filtered for the reserved names as they stream through, unscored. */
-import { filterFor } from "./body/read.js";
+import { filterFor, isEncoded } from "./body/read.js";
 import type { Destination } from "./destinations/types.js";
 import type { Endpoint, Setup } from "./options.js";
 import type { OutboundRequest } from "./outbox/types.js";
@@ -25,7 +25,7 @@ export async function streamThrough(
   const about = { step: "stream", id: arrival.id, destination: destination.name };
   const filter = filterFor(request.headers.get("content-type"), setup.isReserved);
   const target = destination.target?.(arrival);
-  if (!filter || !target) return null;
+  if (!filter || !target || isEncoded(request)) return null;
   setup.report("streamed_unscored", about);
   try {
     const { url, headers } = await finished({ ...target, method: "POST", body: new Uint8Array(0) }, arrival, destination, setup);

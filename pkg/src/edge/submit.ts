@@ -2,7 +2,7 @@
 import type { Assessment } from "../types.js";
 import { attachmentFor, NOTHING } from "./attach.js";
 import type { Bytes } from "./body/bytes.js";
-import { readBody, restOf, takeBody } from "./body/read.js";
+import { isEncoded, readBody, restOf, takeBody } from "./body/read.js";
 import type { FormBody } from "./body/types.js";
 import { strippedQuery, urlencodedBody } from "./body/urlencoded.js";
 import { consentOf } from "./consent.js";
@@ -32,6 +32,7 @@ export async function submit(request: Request, endpoint: Endpoint, setup: Setup,
     return refusal(request, 400);
   }
   if ("stream" in raw) return submitStream(raw.stream, job);
+  if (isEncoded(request) && raw.bytes.length) return submitUnreadable(raw.bytes, "encoded_body", job);
   const contentType = request.headers.get("content-type");
   const read = readBody(raw.bytes, contentType, setup.limits);
   if ("problem" in read && read.problem !== "empty_body") return submitUnreadable(raw.bytes, read.problem, job);

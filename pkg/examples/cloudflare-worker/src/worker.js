@@ -1,6 +1,6 @@
 // The site with Prequal in front of its form. Leads wait in a Durable Object until the CRM has them.
 import { createHandler } from "prequal/edge";
-import { finishBy, outboxService } from "prequal/edge/outbox";
+import { finishBy, outboxService, readBy } from "prequal/edge/outbox";
 import { durableObjectLeads, leadObject } from "prequal/edge/leads/durable-object";
 import { durableObjectOutbox, outboxObject } from "prequal/edge/outbox/durable-object";
 import wasm from "prequal/runtime.wasm";
@@ -10,7 +10,11 @@ import { destinationOf } from "./destination.js";
 const problem = (told) => console.warn(JSON.stringify(told));
 
 /** Keeps what was accepted, and sends it again when the CRM is back. */
-export class LeadOutbox extends outboxObject((env) => ({ finish: finishBy([destinationOf(env)]), onProblem: problem })) {}
+export class LeadOutbox extends outboxObject((env) => ({
+  finish: finishBy([destinationOf(env)]),
+  read: readBy([destinationOf(env)]),
+  onProblem: problem,
+})) {}
 
 /** Keeps what the CRM and mails tell of leads: `POST /_prequal/events`. */
 export class Leads extends leadObject() {}

@@ -66,7 +66,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 /** What Vercel's proxy does: the middleware first, then the page with the headers that it has put in. */
 async function answer(request) {
   const { pathname } = new URL(request.url);
-  const isForMiddleware = ["/", "/pricing/", "/demo"].includes(pathname);
+  const isForMiddleware = ["/", "/pricing/", "/demo"].includes(pathname) || pathname.startsWith("/_prequal/");
   const response = isForMiddleware ? await ask(request) : goOn();
   if (response.headers.get("x-middleware-next") !== "1") return response;
   const headers = new Headers(response.headers);

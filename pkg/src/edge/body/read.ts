@@ -77,6 +77,11 @@ export function boundaryOf(contentType: string | null): string | null {
   return isPlain && isBoundary(boundary) && !/,|boundary.*=/i.test(boundary) ? boundary : null;
 }
 
+/** Whether it is packed, as in gzip: no browser sends that, and its names do not show. */
+export function isEncoded({ headers }: Request): boolean {
+  return !/^\s*(identity)?\s*$/i.test(headers.get("content-encoding") ?? "");
+}
+
 /** Takes the reserved names out of a body that is too large to hold; null where its type cannot be filtered. */
 export function filterFor(contentType: string | null, isReserved: IsReserved): TransformStream<Uint8Array, Uint8Array> | null {
   const boundary = boundaryOf(contentType);

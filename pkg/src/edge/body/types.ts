@@ -32,6 +32,7 @@ export type BodyProblem =
   | "empty_body"
   | "unknown_type"
   | "unknown_charset"
+  | "encoded_body"
   | "ambiguous_type"
   | "type_lies"
   | "bad_json"

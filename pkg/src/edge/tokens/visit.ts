@@ -37,6 +37,8 @@ const VERSION = 1;
 /** How far clocks of two edges may differ. */
 const SKEW_MS = 5 * 60_000;
 const LONGEST_TOKEN = 8192;
+/** Of a fact's properties, as JSON. */
+const LONGEST_FACT = 600;
 const MAC_BYTES = 32;
 
 interface Payload {
@@ -50,7 +52,8 @@ interface Payload {
 
 /** Signs the facts; the oldest are left out where they would make the token too long. */
 export async function signVisit(facts: readonly Fact[], now: number, options: VisitOptions): Promise<string> {
-  const byTime = [...facts].sort((a, b) => a.at - b.at);
+  // One long path must not push out all that went before; such a view has its receipt in the page's log.
+  const byTime = facts.filter(({ properties }) => JSON.stringify(properties).length <= LONGEST_FACT).sort((a, b) => a.at - b.at);
   let text = payloadOf(byTime, now, options);
   // Each fact takes about as much as the others; a few more rounds make it fit.
   while (byTime.length && tokenLength(text) > options.maxLength) {
