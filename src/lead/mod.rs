@@ -20,3 +20,4 @@ mod writer;
 pub use json::SyntaxError;
 pub(crate) use json::{Json, Next};
 pub use reader::read;
+pub(crate) use writer::JsonWriter;

@@ -4,8 +4,8 @@ use crate::points::Points;
 
 /// Writes one JSON value, member by member.
 #[derive(Default)]
-pub(super) struct JsonWriter {
-    pub(super) text: String,
+pub(crate) struct JsonWriter {
+    pub(crate) text: String,
     /// Whether the next member needs a comma before it.
     follows: bool,
 }
@@ -19,7 +19,7 @@ impl JsonWriter {
     }
 
     /// Begins a member of an object.
-    pub(super) fn key(&mut self, key: &str) -> &mut JsonWriter {
+    pub(crate) fn key(&mut self, key: &str) -> &mut JsonWriter {
         self.member();
         self.follows = false;
         self.quoted(key);
@@ -27,11 +27,11 @@ impl JsonWriter {
         self
     }
 
-    pub(super) fn object(&mut self, write: impl FnOnce(&mut JsonWriter)) {
+    pub(crate) fn object(&mut self, write: impl FnOnce(&mut JsonWriter)) {
         self.nested('{', '}', write);
     }
 
-    pub(super) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut JsonWriter, T)) {
+    pub(crate) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut JsonWriter, T)) {
         self.nested('[', ']', |w| items.into_iter().for_each(|item| write(w, item)));
     }
 
@@ -44,29 +44,29 @@ impl JsonWriter {
         self.follows = true;
     }
 
-    pub(super) fn string(&mut self, text: &str) {
+    pub(crate) fn string(&mut self, text: &str) {
         self.member();
         self.quoted(text);
     }
 
-    pub(super) fn word(&mut self, word: &str) {
+    pub(crate) fn word(&mut self, word: &str) {
         self.member();
         self.text.push_str(word);
     }
 
-    pub(super) fn bool(&mut self, value: bool) {
+    pub(crate) fn bool(&mut self, value: bool) {
         self.word(if value { "true" } else { "false" });
     }
 
     /// A text, or null.
-    pub(super) fn maybe(&mut self, text: Option<&str>) {
+    pub(crate) fn maybe(&mut self, text: Option<&str>) {
         match text {
             Some(text) => self.string(text),
             None => self.word("null"),
         }
     }
 
-    pub(super) fn whole(&mut self, number: i64) {
+    pub(crate) fn whole(&mut self, number: i64) {
         self.member();
         if number < 0 {
             self.text.push('-');
@@ -75,7 +75,7 @@ impl JsonWriter {
     }
 
     /// A whole number, or null.
-    pub(super) fn maybe_whole(&mut self, number: Option<i64>) {
+    pub(crate) fn maybe_whole(&mut self, number: Option<i64>) {
         match number {
             Some(number) => self.whole(number),
             None => self.word("null"),
@@ -83,7 +83,7 @@ impl JsonWriter {
     }
 
     /// Points: the shortest decimal, which is that of the nearest double.
-    pub(super) fn points(&mut self, points: Points) {
+    pub(crate) fn points(&mut self, points: Points) {
         let thousandths = points.thousandths();
         self.member();
         if thousandths < 0 {

@@ -21,8 +21,11 @@ mod tests;
 mod truth;
 mod walk;
 
+use alloc::vec::Vec;
+
 use super::json::Node;
 use super::problem::{Path, Problem, Problems};
+pub(super) use span::place_of;
 use truth::Reach;
 
 /// The warnings about a valid document.
@@ -48,7 +51,8 @@ struct Check<'a> {
 }
 
 /// Calls `visit` with each element of a list of the document and its path.
-fn each<'a>(list: &'a [Node], path: &Path<'_>, mut visit: impl FnMut(usize, &'a Node, &Path<'_>)) {
+#[inline(never)]
+fn each<'a>(list: &'a [Node], path: &Path<'_>, visit: &mut dyn FnMut(usize, &'a Node, &Path<'_>)) {
     for (index, node) in list.iter().enumerate() {
         visit(index, node, &path.index(index));
     }

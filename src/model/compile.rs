@@ -1,497 +1,689 @@
 //! From a valid document to a scorecard: names become numbers, references are resolved, texts are lower-cased, and tallies
 //! that count the same are kept once.
+//!
+//! What the decoder reads is written as the document is walked, each section for itself, and put in order at the end.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::Audience;
-use super::body::*;
-use super::encode;
 use super::json::Node;
 use super::language::COMPARISONS;
+use super::texts::{self, Index, Texts};
+use crate::lists::{numbers_below, sorted_by};
 use crate::number::parse_number;
-use crate::points::{Limit, Points};
-use crate::qualify::{FrameworkState, GRADES};
-use crate::scorecard::{Scorecard, Words};
-use crate::text::folded as fold;
+use crate::points::round_half_away;
+use crate::qualify::GRADES;
+use crate::scorecard::{FORMAT_VERSION, MAGIC, Scorecard, Words, Writer, fnv1a};
+use crate::text::{folded as fold, is_blank, trimmed};
 use crate::time::parse_duration;
+
+const AXES: [&str; 3] = ["fit", "engagement", "score"];
 
 /// The scorecard of a document that has no problems.
 pub(crate) fn compile(document: &Node, audience: Audience) -> Scorecard {
-    let mut compiler = Compiler::new(document, audience);
-    let body = compiler.body();
-    let file = encode::file(&compiler.words, &body);
-    Scorecard::from_bytes(&file).expect("what the encoder writes, the decoder reads")
+    let mut compiler = Compiler {
+        document,
+        for_page: audience == Audience::Page,
+        names: Texts::default(),
+        events: Texts::default(),
+        lists: Texts::default(),
+        sets: Pen::default(),
+        patterns: Distinct::default(),
+        tallies: Distinct::default(),
+        words: Words::default(),
+    };
+    let payload = compiler.payload();
+    let mut file = MAGIC.to_vec();
+    file.push(FORMAT_VERSION);
+    file.extend_from_slice(&fnv1a(&payload).to_le_bytes());
+    file.extend_from_slice(&payload);
+    match Scorecard::from_bytes(&file) {
+        Ok(card) => card,
+        Err(_) => unreachable!("what the compiler writes, the decoder reads"),
+    }
 }
 
-struct Compiler<'a> {
-    document: &'a Node,
-    audience: Audience,
-    names: Interner,
-    events: Interner,
-    lists: Vec<OperandSet>,
-    list_numbers: BTreeMap<&'a str, u32>,
-    patterns: Vec<Pattern>,
-    tallies: Vec<TallySpec>,
-    words: Words,
-}
-
+/// A section of the file, or a part of one: so many items, and their bytes.
 #[derive(Default)]
-struct Interner {
-    numbers: BTreeMap<String, u32>,
-    names: Vec<String>,
+struct Pen {
+    items: u64,
+    writer: Writer,
 }
 
-impl Interner {
-    fn number(&mut self, name: &str) -> u32 {
-        let next = self.names.len() as u32;
-        let number = *self.numbers.entry(name.to_owned()).or_insert(next);
-        if number == next {
-            self.names.push(name.to_owned());
+impl Pen {
+    #[inline(never)]
+    fn byte(&mut self, byte: u8) {
+        self.writer.byte(byte);
+    }
+
+    fn flag(&mut self, flag: bool) {
+        self.byte(u8::from(flag));
+    }
+
+    #[inline(never)]
+    fn number(&mut self, number: usize) {
+        self.writer.unsigned(number as u64);
+    }
+
+    /// A whole number that is not negative.
+    #[inline(never)]
+    fn whole(&mut self, number: i64) {
+        self.writer.unsigned(number as u64);
+    }
+
+    #[inline(never)]
+    fn signed(&mut self, number: i64) {
+        self.writer.signed(number);
+    }
+
+    #[inline(never)]
+    fn text(&mut self, text: &str) {
+        self.writer.text(text.as_bytes());
+    }
+
+    #[inline(never)]
+    fn maybe_number(&mut self, number: Option<usize>) {
+        self.writer.option(number, |writer, number| writer.unsigned(number as u64));
+    }
+
+    /// The thousandths of the number at a key, where there is one.
+    #[inline(never)]
+    fn maybe_points(&mut self, node: &Node, key: &str) {
+        self.writer.option(node.get(key), |writer, node| writer.signed(thousandths(Some(node))));
+    }
+
+    /// The bounds of the object at a key.
+    #[inline(never)]
+    fn limit(&mut self, limit: Option<&Node>) {
+        for key in ["min", "max"] {
+            self.maybe_points(limit.unwrap_or(&Node::Null), key);
         }
-        number
+    }
+
+    /// The items of another, behind their number.
+    #[inline(never)]
+    fn list(&mut self, items: &Pen) {
+        self.writer.unsigned(items.items);
+        self.writer.bytes.extend_from_slice(&items.writer.bytes);
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.writer.texts(texts);
+    }
+
+    /// The numbers of something, sorted as they are and each once.
+    #[inline(never)]
+    fn doubles(&mut self, doubles: &[f64]) {
+        let place = |number: u32| doubles.get(number as usize).map(|double| super::check::place_of(*double));
+        let sorted = sorted_by(&numbers_below(doubles.len()), &place);
+        let mut items = Pen::default();
+        let mut last = None;
+        for (place, number) in sorted {
+            if last != Some(place) {
+                items.items += 1;
+                items.writer.double(doubles.get(number as usize).copied().unwrap_or(0.0));
+                last = Some(place);
+            }
+        }
+        self.list(&items);
+    }
+
+    /// What a value may be equal to: texts (lower-cased and trimmed), JSON numbers, and texts of a number's form.
+    fn operand_set(&mut self, nodes: &[Node]) {
+        let (mut folded, mut numbers, mut text_numbers) = (Vec::new(), Vec::new(), Vec::new());
+        for node in nodes {
+            match node {
+                Node::Number(number) => numbers.push(*number),
+                Node::Bool(value) => folded.push(String::from(if *value { "true" } else { "false" })),
+                Node::Text(text) => {
+                    let text = fold(trim(text));
+                    text_numbers.extend(parse_number(&text));
+                    folded.push(text);
+                }
+                _ => {}
+            }
+        }
+        let mut sorted: Vec<&str> = folded.iter().map(String::as_str).collect();
+        texts::sort(&mut sorted);
+        let mut items = Pen::default();
+        let mut last = None;
+        for text in sorted {
+            if last != Some(text) {
+                items.items += 1;
+                items.text(text);
+                last = Some(text);
+            }
+        }
+        self.list(&items);
+        self.doubles(&numbers);
+        self.doubles(&text_numbers);
+    }
+
+    /// The comparisons among the keys of an object, with their bounds.
+    #[inline(never)]
+    fn comparisons(&mut self, node: &Node, bound: &dyn Fn(&mut Pen, &Node)) {
+        let mut items = Pen::default();
+        for (by, key) in COMPARISONS.iter().enumerate() {
+            if let Some(value) = node.get(key) {
+                items.items += 1;
+                items.byte(by as u8);
+                bound(&mut items, value);
+            }
+        }
+        self.list(&items);
+    }
+
+    fn score_comparisons(&mut self, node: &Node) {
+        self.comparisons(node, &|pen, bound| pen.signed(thousandths(Some(bound))));
     }
 }
 
-/// The place of an item in a list of things that are kept once.
-fn place<T: PartialEq>(list: &mut Vec<T>, item: T) -> u32 {
-    let found = list.iter().position(|have| *have == item);
-    found.unwrap_or_else(|| {
-        list.push(item);
-        list.len() - 1
-    }) as u32
+/// Things that are written, each kept once.
+#[derive(Default)]
+struct Distinct {
+    index: Index,
+    all: Vec<Vec<u8>>,
 }
 
-fn points(node: Option<&Node>) -> Points {
-    let number = node.and_then(Node::number).unwrap_or(0.0);
-    Points::from_thousandths((number * 1000.0).round() as i64)
-}
+impl Distinct {
+    #[inline(never)]
+    fn place(&mut self, thing: Pen) -> usize {
+        let (all, bytes) = (&self.all, thing.writer.bytes);
+        let place = self.index.place(&bytes, &|number| all.get(number) == Some(&bytes));
+        if place == self.all.len() {
+            self.all.push(bytes);
+        }
+        place
+    }
 
-fn thousandths(node: Option<&Node>) -> Option<Points> {
-    node.map(|node| points(Some(node)))
-}
-
-fn limit(node: Option<&Node>) -> Limit {
-    Limit {
-        min: thousandths(node.and_then(|limit| limit.get("min"))).unwrap_or(Limit::NONE.min),
-        max: thousandths(node.and_then(|limit| limit.get("max"))).unwrap_or(Limit::NONE.max),
+    fn write(&self, pen: &mut Pen) {
+        pen.number(self.all.len());
+        for bytes in &self.all {
+            pen.writer.bytes.extend_from_slice(bytes);
+        }
     }
 }
 
+#[inline(never)]
+fn thousandths(node: Option<&Node>) -> i64 {
+    round_half_away(node.and_then(Node::number).unwrap_or(0.0) * 1000.0)
+}
+
+#[inline(never)]
 fn duration(node: &Node, key: &str) -> Option<i64> {
     node.text_at(key).and_then(parse_duration)
 }
 
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).is_some_and(Node::is_true)
+/// A text without white space at its ends.
+#[inline(never)]
+pub(super) fn trim(text: &str) -> &str {
+    core::str::from_utf8(trimmed(text.as_bytes(), u32::MAX).text).unwrap_or_default()
 }
 
-fn text_or(node: &Node, keys: &[&str]) -> String {
-    let found = keys.iter().find_map(|key| node.text_at(key).filter(|text| !text.trim().is_empty()));
-    found.unwrap_or_default().to_owned()
+/// The first text at one of these keys that is not blank.
+#[inline(never)]
+fn text_or<'a>(node: &'a Node, keys: &[&str]) -> &'a str {
+    let texts = keys.iter().filter_map(|key| node.text_at(key));
+    texts.filter(|text| !is_blank(text.as_bytes())).next().unwrap_or_default()
 }
 
-/// The elements of a list, or the one that stands for it.
-fn one_or_more(node: &Node) -> &[Node] {
-    match node {
-        Node::List(items) => items,
-        one => std::slice::from_ref(one),
-    }
+#[inline(never)]
+fn push_text(list: &mut Vec<String>, node: &Node, keys: &[&str]) {
+    list.push(text_or(node, keys).to_owned());
 }
 
-fn folded_texts(node: &Node) -> Vec<String> {
-    one_or_more(node).iter().filter_map(Node::text).map(fold).collect()
+/// The texts of a list, or the one that stands for it, lower-cased.
+#[inline(never)]
+pub(super) fn folded(node: &Node) -> Vec<String> {
+    node.one_or_more().iter().filter_map(Node::text).map(fold).collect()
 }
 
-fn operand_set(nodes: &[Node]) -> OperandSet {
-    let mut set = OperandSet::default();
-    for node in nodes {
-        match node {
-            Node::Number(number) => set.numbers.push(if *number == 0.0 { 0.0 } else { *number }),
-            Node::Bool(value) => set.texts.push(value.to_string()),
-            Node::Text(text) => {
-                let text = fold(text.trim());
-                set.text_numbers.extend(parse_number(&text).map(|number| if number == 0.0 { 0.0 } else { number }));
-                set.texts.push(text);
-            }
-            _ => {}
-        }
-    }
-    set.texts.sort();
-    set.texts.dedup();
-    for numbers in [&mut set.numbers, &mut set.text_numbers] {
-        numbers.sort_by(f64::total_cmp);
-        numbers.dedup();
-    }
-    set
+fn grade_number(node: Option<&Node>) -> usize {
+    let name = node.and_then(Node::text);
+    GRADES.iter().position(|grade| name == Some(*grade)).unwrap_or(0)
 }
 
-fn by(index: usize) -> By {
-    [By::AtLeast, By::AtMost, By::Above, By::Below][index]
-}
-
-/// The comparisons among the keys of an object.
-fn comparisons<T>(node: &Node, bound: impl Fn(&Node) -> T) -> Vec<Comparison<T>> {
-    let present = COMPARISONS.iter().enumerate();
-    present
-        .filter_map(|(index, key)| node.get(key).map(|value| Comparison { by: by(index), bound: bound(value) }))
-        .collect()
-}
-
-fn grade_number(node: &Node) -> u8 {
-    GRADES.iter().position(|grade| node.text() == Some(grade)).unwrap_or(0) as u8
+struct Compiler<'a> {
+    document: &'a Node,
+    for_page: bool,
+    names: Texts<'a>,
+    events: Texts<'a>,
+    /// Names of lists, and their values.
+    lists: Texts<'a>,
+    sets: Pen,
+    patterns: Distinct,
+    tallies: Distinct,
+    words: Words,
 }
 
 impl<'a> Compiler<'a> {
-    fn new(document: &'a Node, audience: Audience) -> Compiler<'a> {
-        let mut compiler = Compiler {
-            document,
-            audience,
-            names: Interner::default(),
-            events: Interner::default(),
-            lists: Vec::new(),
-            list_numbers: BTreeMap::new(),
-            patterns: Vec::new(),
-            tallies: Vec::new(),
-            words: Words::default(),
-        };
-        compiler.events.number("set");
-        compiler
-    }
-
     fn is_kept(&self, node: &Node) -> bool {
-        self.audience == Audience::Edge || node.text_at("visibility") != Some("edge")
+        !(self.for_page && node.says("visibility", "edge"))
     }
 
-    fn body(&mut self) -> Body {
+    fn bands(&self, axis: &str) -> &'a [Node] {
+        self.document.get("labels").map_or(&[], |labels| labels.list(axis))
+    }
+
+    fn payload(&mut self) -> Vec<u8> {
         let document = self.document;
-        let score = document.get("score");
-        let (groups, rules) = self.groups();
-        let disqualify: Vec<&Node> = document.list("disqualify").iter().filter(|node| self.is_kept(node)).collect();
-        let disqualifiers = disqualify
-            .into_iter()
-            .map(|node| {
-                self.words.disqualifiers.push(text_or(node, &["id"]));
-                self.words.reasons.push(text_or(node, &["reason", "id"]));
-                self.condition(node.get("when"))
-            })
-            .collect();
-        let frameworks = document.list("frameworks").iter().map(|node| self.framework(node)).collect();
-        let labels = ["fit", "engagement", "score"].map(|of| {
-            let bands = document.get("labels").map_or(&[][..], |labels| labels.list(of));
-            bands.iter().map(|node| Band { tests: comparisons(node, |bound| points(Some(bound))) }).collect()
-        });
-        self.words.labels = ["fit", "engagement", "score"].map(|of| {
-            let bands = document.get("labels").map_or(&[][..], |labels| labels.list(of));
-            bands.iter().map(|band| text_or(band, &["label"])).collect()
-        });
-        let grade = document.get("grade").map(|node| self.grading(node));
-        if grade.is_some() {
-            self.words.grades = GRADES.map(str::to_owned).to_vec();
-        }
-        let stages = document.list("stages").iter().map(|node| self.stage(node)).collect();
-        let routes = document
-            .list("routes")
-            .iter()
-            .map(|node| {
-                self.words.routes.push(text_or(node, &["to"]));
-                Route { when: node.get("when").map(|when| self.condition(Some(when))) }
-            })
-            .collect();
-        let questions = document.get("questions").map_or(&[][..], Node::entries).iter();
-        let questions = questions
-            .map(|(name, ask)| {
-                let name = self.names.number(name);
-                self.words.questions.push((name, ask.text().unwrap_or_default().to_owned()));
-                name
-            })
-            .collect();
-        if self.names.numbers.contains_key("emailDomain") {
-            self.names.number("email");
-        }
-        let number_of = |name: &str| self.names.numbers.get(name).copied();
-        let (email, email_domain) = (number_of("email"), number_of("emailDomain"));
-        self.words.name = text_or(document, &["name"]);
-        self.words.version = text_or(document, &["version"]);
-        self.words.names = std::mem::take(&mut self.names.names);
-        self.words.events = std::mem::take(&mut self.events.names);
-        Body {
-            base: points(score.and_then(|score| score.get("base"))),
-            limit: limit(score),
-            precision: score.and_then(|score| score.get("precision")).and_then(Node::number).unwrap_or(0.0) as u8,
-            name_count: self.words.names.len() as u32,
-            event_count: self.words.events.len() as u32,
-            email,
-            email_domain,
-            lists: std::mem::take(&mut self.lists),
-            patterns: std::mem::take(&mut self.patterns),
-            tallies: std::mem::take(&mut self.tallies),
-            groups,
-            rules,
-            disqualifiers,
-            frameworks,
-            labels,
-            grade,
-            stages,
-            routes,
-            questions,
-        }
-    }
-
-    fn groups(&mut self) -> (Vec<Group>, Vec<Rule>) {
-        let (mut groups, mut rules) = (Vec::new(), Vec::new());
-        for group in self.document.list("groups") {
-            if !self.is_kept(group) {
-                continue;
+        self.events.place("set");
+        // In this order, since names are numbered as they are met.
+        let [mut groups, mut rules] = [Pen::default(), Pen::default()];
+        for group in document.list("groups") {
+            if self.is_kept(group) {
+                self.group(group, &mut groups, &mut rules);
             }
-            let number = groups.len() as u32;
-            self.words.groups.push(text_or(group, &["id"]));
-            self.words.group_kinds.push(text_or(group, &["kind"]));
-            self.words.group_names.push(text_or(group, &["name", "id"]));
-            groups.push(Group {
-                kind: if group.text_at("kind") == Some("fit") { Kind::Fit } else { Kind::Engagement },
-                limit: limit(group.get("limit")),
+        }
+        let mut after = Pen::default();
+        self.section(&mut after, document.list("disqualify"), &mut |compiler, node, pen| {
+            if compiler.is_kept(node) {
+                push_text(&mut compiler.words.disqualifiers, node, &["id"]);
+                push_text(&mut compiler.words.reasons, node, &["reason", "id"]);
+                compiler.condition(node.get("when"), pen);
+                pen.items += 1;
+            }
+        });
+        self.section(&mut after, document.list("frameworks"), &mut Compiler::framework);
+        for (of, axis) in AXES.iter().enumerate() {
+            self.section(&mut after, self.bands(axis), &mut |compiler, node, pen| {
+                push_text(&mut compiler.words.labels[of], node, &["label"]);
+                pen.score_comparisons(node);
+                pen.items += 1;
             });
-            for rule in group.list("rules") {
-                if self.is_kept(rule) && rule.get("enabled") != Some(&Node::Bool(false)) {
-                    rules.push(self.rule(rule, number));
-                }
-            }
         }
-        (groups, rules)
+        after.flag(document.has("grade"));
+        if let Some(grade) = document.get("grade") {
+            self.words.grades = GRADES.iter().map(|grade| String::from(*grade)).collect();
+            after.number(grade_number(grade.get("start")));
+            self.section(&mut after, grade.list("criteria"), &mut |compiler, node, pen| {
+                compiler.condition(node.get("when"), pen);
+                pen.signed(node.number_at("thirds").unwrap_or(0.0) as i64);
+                pen.items += 1;
+            });
+        }
+        self.section(&mut after, document.list("stages"), &mut Compiler::stage);
+        self.section(&mut after, document.list("routes"), &mut |compiler, node, pen| {
+            push_text(&mut compiler.words.routes, node, &["to"]);
+            pen.flag(node.has("when"));
+            if node.has("when") {
+                compiler.condition(node.get("when"), pen);
+            }
+            pen.items += 1;
+        });
+        let questions = document.entries_at("questions");
+        after.number(questions.len());
+        for (name, ask) in questions {
+            let name = self.names.place(name);
+            self.words.questions.push((name as u32, ask.text().unwrap_or_default().to_owned()));
+            after.number(name);
+        }
+        if self.names.find("emailDomain").is_some() {
+            self.names.place("email");
+        }
+        self.words.name = text_or(document, &["name"]).to_owned();
+        self.words.version = text_or(document, &["version"]).to_owned();
+        let owned = |texts: &Texts<'_>| texts.all.iter().map(|text| String::from(*text)).collect();
+        (self.words.names, self.words.events) = (owned(&self.names), owned(&self.events));
+
+        let mut pen = Pen::default();
+        let words = self.words.to_bytes();
+        pen.number(words.len());
+        pen.writer.bytes.extend_from_slice(&words);
+        let score = document.get("score");
+        pen.signed(thousandths(score.and_then(|score| score.get("base"))));
+        pen.limit(score);
+        pen.number(score.and_then(|score| score.number_at("precision")).unwrap_or(0.0) as usize);
+        pen.number(self.names.all.len());
+        pen.number(self.events.all.len());
+        for name in ["email", "emailDomain"] {
+            pen.maybe_number(self.names.find(name));
+        }
+        pen.list(&self.sets);
+        self.patterns.write(&mut pen);
+        self.tallies.write(&mut pen);
+        pen.list(&groups);
+        pen.list(&rules);
+        pen.writer.bytes.extend_from_slice(&after.writer.bytes);
+        pen.writer.bytes
     }
 
-    fn rule(&mut self, node: &'a Node, group: u32) -> Rule {
-        let worth = points(node.get("points"));
-        let form = if let Some(when) = node.get("when") {
-            Form::Condition { when: self.condition(Some(when)), points: worth }
+    /// Writes a list of what `each` writes of each node; it counts the items.
+    #[inline(never)]
+    fn section(&mut self, pen: &mut Pen, nodes: &'a [Node], each: &mut dyn FnMut(&mut Self, &'a Node, &mut Pen)) {
+        let mut items = Pen::default();
+        for node in nodes {
+            each(self, node, &mut items);
+        }
+        pen.list(&items);
+    }
+
+    fn group(&mut self, node: &'a Node, groups: &mut Pen, rules: &mut Pen) {
+        push_text(&mut self.words.groups, node, &["id"]);
+        push_text(&mut self.words.group_kinds, node, &["kind"]);
+        push_text(&mut self.words.group_names, node, &["name", "id"]);
+        groups.flag(!node.says("kind", "fit"));
+        groups.limit(node.get("limit"));
+        for rule in node.list("rules") {
+            if self.is_kept(rule) && !rule.denies("enabled") {
+                self.rule(rule, groups.items as usize, rules);
+            }
+        }
+        groups.items += 1;
+    }
+
+    fn rule(&mut self, node: &'a Node, group: usize, pen: &mut Pen) {
+        pen.items += 1;
+        pen.number(group);
+        pen.limit(node.get("limit"));
+        let mut worth = node.get("points");
+        if node.has("when") {
+            pen.byte(0);
+            self.condition(node.get("when"), pen);
         } else if let Some(on) = node.get("on") {
             let pattern = self.pattern(on);
-            match node.get("meter") {
+            let meter = node.get("meter");
+            pen.byte(if meter.is_some() { 3 } else { 1 });
+            match meter {
                 Some(meter) => {
-                    let name = self.names.number(meter.text_at("property").unwrap_or_default());
-                    let tally = place(&mut self.tallies, TallySpec { pattern, what: What::Sum { name } });
-                    Form::Metered { tally, step_thousandths: points(meter.get("step")).thousandths(), points: worth }
+                    pen.number(self.tally_of(pattern, 1, meter.text_at("property")));
+                    pen.whole(thousandths(meter.get("step")));
                 }
                 None => {
-                    let what = What::Count { cap: cap(node.get("count")), decay: decay(node.get("decay")) };
-                    Form::Event { tally: place(&mut self.tallies, TallySpec { pattern, what }), points: worth }
+                    let mut tally = Pen::default();
+                    tally.number(pattern);
+                    tally.byte(0);
+                    cap(node.get("count"), &mut tally);
+                    decay(node.get("decay"), &mut tally);
+                    pen.number(self.tallies.place(tally));
                 }
             }
         } else {
-            let row = |compiler: &mut Compiler<'a>, row: &'a Node| Row {
-                ops: compiler.ops(row),
-                points: points(row.get("points")),
-                per_unit: thousandths(row.get("perUnit")),
-            };
-            Form::Table {
-                name: self.names.number(node.text_at("attribute").unwrap_or_default()),
-                rows: node.list("table").iter().map(|node| row(self, node)).collect(),
-                unknown: points(node.get("unknown")),
-            }
-        };
-        self.words.rules.push(text_or(node, &["id"]));
-        self.words.because.push(text_or(node, &["because", "name", "id"]));
-        self.words.rule_groups.push(group);
-        Rule { group, limit: limit(node.get("limit")), form }
-    }
-
-    fn pattern(&mut self, node: &'a Node) -> u32 {
-        let named = one_or_more(node.get("event").unwrap_or(&Node::Null)).iter().filter_map(Node::text);
-        let named: Vec<&str> = named.collect();
-        let events = if named.contains(&"*") {
-            None
-        } else {
-            let mut numbers: Vec<u32> =
-                named.into_iter().filter(|name| *name != "set").map(|name| self.events.number(name)).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            Some(numbers)
-        };
-        let tests = node.get("where").map_or(&[][..], Node::entries).iter();
-        let tests = tests.map(|(name, test)| (self.names.number(name), self.ops(test))).collect();
-        let pattern = Pattern { events, tests, within: duration(node, "within"), verified: flag(node, "verified") };
-        place(&mut self.patterns, pattern)
-    }
-
-    fn condition(&mut self, node: Option<&'a Node>) -> Condition {
-        let node = node.unwrap_or(&Node::Null);
-        let score_test =
-            |of: ScoreOf, node: &Node| Condition::Score { of, tests: comparisons(node, |bound| points(Some(bound))) };
-        if let Some(members) = node.get("all") {
-            Condition::All(members.items().iter().map(|member| self.condition(Some(member))).collect())
-        } else if let Some(members) = node.get("any") {
-            Condition::Any(members.items().iter().map(|member| self.condition(Some(member))).collect())
-        } else if let Some(inner) = node.get("not") {
-            Condition::Not(Box::new(self.condition(Some(inner))))
-        } else if let Some(name) = node.text_at("attribute") {
-            Condition::Attribute { name: self.names.number(name), ops: self.ops(node) }
-        } else if node.get("event").is_some() {
-            self.event_test(node)
-        } else if let Some(test) = node.get("score") {
-            score_test(ScoreOf::Score, test)
-        } else if let Some(test) = node.get("fit") {
-            score_test(ScoreOf::Fit, test)
-        } else if let Some(test) = node.get("engagement") {
-            score_test(ScoreOf::Engagement, test)
-        } else if let Some(test) = node.get("label") {
-            self.label_test(test)
-        } else if let Some(test) = node.get("grade") {
-            Condition::Grade { tests: comparisons(test, |bound| u32::from(grade_number(bound))) }
-        } else if node.get("disqualified").is_some() {
-            Condition::Disqualified(flag(node, "disqualified"))
-        } else if let Some(id) = node.text_at("framework") {
-            let state = match node.text_at("is") {
-                Some("passed") => FrameworkState::Passed,
-                Some("failed") => FrameworkState::Failed,
-                _ => FrameworkState::Open,
-            };
-            Condition::Framework { framework: self.place_of("frameworks", id), state }
-        } else {
-            let test = node.get("stage").unwrap_or(&Node::Null);
-            // Stages count from one, so that no stage is below the lowest.
-            let tests = comparisons(test, |bound| self.place_of("stages", bound.text().unwrap_or_default()) + 1);
-            Condition::Stage { tests }
-        }
-    }
-
-    fn event_test(&mut self, node: &'a Node) -> Condition {
-        let pattern = self.pattern(node);
-        let what = match node.text_at("distinct") {
-            Some(property) => What::Distinct { name: self.names.number(property) },
-            None => What::Count { cap: None, decay: None },
-        };
-        let times = match node.get("times") {
-            Some(times) => comparisons(times, |bound| bound.number().unwrap_or(0.0) as u32),
-            None => vec![Comparison { by: By::AtLeast, bound: 1 }],
-        };
-        Condition::Event { tally: place(&mut self.tallies, TallySpec { pattern, what }), times }
-    }
-
-    fn label_test(&mut self, node: &Node) -> Condition {
-        let tests = [("fit", ScoreOf::Fit), ("engagement", ScoreOf::Engagement), ("score", ScoreOf::Score)];
-        let mut conditions: Vec<Condition> = tests
-            .into_iter()
-            .filter_map(|(key, of)| node.get(key).map(|labels| (key, of, labels)))
-            .map(|(key, of, wanted)| {
-                let bands = self.document.get("labels").map_or(&[][..], |labels| labels.list(key));
-                let is_wanted = |band: &Node| wanted.items().iter().any(|label| label.text() == band.text_at("label"));
-                let wanted = bands.iter().enumerate().filter(|(_, band)| is_wanted(band));
-                Condition::Label { of, bands: wanted.map(|(number, _)| number as u32).collect() }
-            })
-            .collect();
-        if conditions.len() == 1 { conditions.remove(0) } else { Condition::All(conditions) }
-    }
-
-    fn place_of(&self, key: &str, id: &str) -> u32 {
-        let place = self.document.list(key).iter().position(|node| node.text_at("id") == Some(id));
-        place.unwrap_or(0) as u32
-    }
-
-    fn ops(&mut self, node: &'a Node) -> Vec<Op> {
-        let mut ops = Vec::new();
-        for (key, value) in node.entries() {
-            ops.extend(match key.as_str() {
-                "is" => Some(Op::Equals(operand_set(std::slice::from_ref(value)))),
-                "oneOf" => Some(Op::Equals(operand_set(value.items()))),
-                "inList" => Some(Op::InList(self.list(value.text().unwrap_or_default()))),
-                "contains" | "containsAny" => Some(Op::Contains(folded_texts(value))),
-                "hasWord" => Some(Op::HasWord(folded_texts(value))),
-                "startsWith" => folded_texts(value).pop().map(Op::StartsWith),
-                "endsWith" => folded_texts(value).pop().map(Op::EndsWith),
-                "matches" => folded_texts(value).pop().map(Op::Matches),
-                "longerThan" => value.number().map(|length| Op::LongerThan(length as u32)),
-                "shorterThan" => value.number().map(|length| Op::ShorterThan(length as u32)),
-                "known" => Some(Op::Known(value.is_true())),
-                "sameAs" => value.text().map(|other| Op::SameAs(self.names.number(other))),
-                key => COMPARISONS.iter().position(|name| *name == key).map(|index| {
-                    let bound = value.number().unwrap_or(0.0);
-                    Op::Compare(Comparison { by: by(index), bound })
-                }),
+            pen.byte(2);
+            pen.number(self.names.place(node.text_at("attribute").unwrap_or_default()));
+            self.section(pen, node.list("table"), &mut |compiler, row, pen| {
+                compiler.ops(row, pen);
+                pen.signed(thousandths(row.get("points")));
+                pen.maybe_points(row, "perUnit");
+                pen.items += 1;
             });
+            worth = node.get("unknown");
         }
-        ops
+        pen.signed(thousandths(worth));
+        push_text(&mut self.words.rules, node, &["id"]);
+        push_text(&mut self.words.because, node, &["because", "name", "id"]);
+        self.words.rule_groups.push(group as u32);
+    }
+
+    /// The tally of the sum or of the distinct values of a property.
+    #[inline(never)]
+    fn tally_of(&mut self, pattern: usize, what: u8, property: Option<&'a str>) -> usize {
+        let mut tally = Pen::default();
+        tally.number(pattern);
+        tally.byte(what);
+        tally.number(self.names.place(property.unwrap_or_default()));
+        self.tallies.place(tally)
+    }
+
+    #[inline(never)]
+    fn pattern(&mut self, node: &'a Node) -> usize {
+        let mut pen = Pen::default();
+        let mut numbers = Vec::new();
+        let mut is_any = false;
+        let named = node.get("event").map_or(&[][..], Node::one_or_more);
+        for name in named.iter().filter_map(Node::text) {
+            is_any |= name == "*";
+        }
+        for name in named.iter().filter_map(Node::text) {
+            if !is_any && name != "set" {
+                numbers.push(self.events.place(name) as u32);
+            }
+        }
+        pen.flag(!is_any);
+        if !is_any {
+            let mut events = Pen::default();
+            let mut last = None;
+            for (number, _) in sorted_by(&numbers, &|number| Some(i64::from(number))) {
+                if last != Some(number) {
+                    events.items += 1;
+                    events.whole(number);
+                    last = Some(number);
+                }
+            }
+            pen.list(&events);
+        }
+        let tests = node.entries_at("where");
+        pen.number(tests.len());
+        for (name, test) in tests {
+            pen.number(self.names.place(name));
+            self.ops(test, &mut pen);
+        }
+        pen.maybe_number(duration(node, "within").map(|within| within as usize));
+        pen.flag(node.flag("verified"));
+        self.patterns.place(pen)
+    }
+
+    #[inline(never)]
+    fn condition(&mut self, node: Option<&'a Node>, pen: &mut Pen) {
+        let node = node.unwrap_or(&Node::Null);
+        for (form, key) in ["all", "any"].iter().enumerate() {
+            if let Some(members) = node.get(key) {
+                pen.byte(form as u8);
+                pen.number(members.items().len());
+                members.items().iter().for_each(|member| self.condition(Some(member), pen));
+                return;
+            }
+        }
+        if node.has("not") {
+            pen.byte(2);
+            return self.condition(node.get("not"), pen);
+        }
+        if let Some(name) = node.text_at("attribute") {
+            pen.byte(3);
+            pen.number(self.names.place(name));
+            return self.ops(node, pen);
+        }
+        if node.has("event") {
+            return self.event_test(node, pen);
+        }
+        // In the order in which they are looked for.
+        for (of, key) in [(2, "score"), (0, "fit"), (1, "engagement")] {
+            if let Some(test) = node.get(key) {
+                pen.byte(5);
+                pen.byte(of);
+                return pen.score_comparisons(test);
+            }
+        }
+        if let Some(test) = node.get("label") {
+            self.label_test(test, pen);
+        } else if let Some(test) = node.get("grade") {
+            pen.byte(7);
+            pen.comparisons(test, &|pen, bound| pen.number(grade_number(Some(bound))));
+        } else if node.has("disqualified") {
+            pen.byte(8);
+            pen.flag(node.flag("disqualified"));
+        } else if let Some(id) = node.text_at("framework") {
+            pen.byte(9);
+            pen.number(self.place_of("frameworks", Some(id)));
+            let state = ["passed", "failed"].iter().position(|state| node.says("is", state));
+            pen.byte(state.map_or(0, |state| state as u8 + 1));
+        } else {
+            pen.byte(10);
+            // Stages count from one, so that no stage is below the lowest.
+            let test = node.get("stage").unwrap_or(&Node::Null);
+            pen.comparisons(test, &|pen, bound| pen.number(self.place_of("stages", bound.text()) + 1));
+        }
+    }
+
+    fn event_test(&mut self, node: &'a Node, pen: &mut Pen) {
+        let pattern = self.pattern(node);
+        let property = node.text_at("distinct");
+        let tally = if property.is_some() {
+            self.tally_of(pattern, 2, property)
+        } else {
+            let mut tally = Pen::default();
+            tally.number(pattern);
+            // Every event, with neither cap nor decay.
+            [0, 0, 0].into_iter().for_each(|byte| tally.byte(byte));
+            self.tallies.place(tally)
+        };
+        pen.byte(4);
+        pen.number(tally);
+        match node.get("times") {
+            Some(times) => pen.comparisons(times, &|pen, bound| pen.number(bound.number().unwrap_or(0.0) as usize)),
+            // One comparison: at least 1.
+            None => [1, 0, 1].into_iter().for_each(|byte| pen.byte(byte)),
+        }
+    }
+
+    fn label_test(&mut self, node: &Node, pen: &mut Pen) {
+        let mut tests = Pen::default();
+        for (of, axis) in AXES.iter().enumerate() {
+            let Some(wanted) = node.get(axis) else { continue };
+            let mut bands = Pen::default();
+            for (number, band) in self.bands(axis).iter().enumerate() {
+                let label = band.text_at("label");
+                if wanted.items().iter().any(|wanted| wanted.text() == label) {
+                    bands.items += 1;
+                    bands.number(number);
+                }
+            }
+            tests.items += 1;
+            tests.byte(6);
+            tests.byte(of as u8);
+            tests.list(&bands);
+        }
+        if tests.items == 1 {
+            pen.writer.bytes.extend_from_slice(&tests.writer.bytes);
+        } else {
+            pen.byte(0);
+            pen.list(&tests);
+        }
+    }
+
+    fn place_of(&self, key: &str, id: Option<&str>) -> usize {
+        self.document.list(key).iter().position(|node| node.text_at("id") == id).unwrap_or(0)
+    }
+
+    #[inline(never)]
+    fn ops(&mut self, node: &'a Node, pen: &mut Pen) {
+        let mut ops = Pen::default();
+        for (key, value) in node.entries() {
+            let Some(place) = OPS.iter().position(|(name, _)| name == key) else { continue };
+            let code = OPS[place].1;
+            ops.items += 1;
+            ops.byte(code);
+            match code {
+                0 => ops.operand_set(if key == "is" { core::slice::from_ref(value) } else { value.items() }),
+                1 => ops.number(self.list(value.text().unwrap_or_default())),
+                2 | 3 => ops.texts(&folded(value)),
+                4..=6 => ops.text(&fold(value.text().unwrap_or_default())),
+                7 => {
+                    ops.byte((place - FIRST_COMPARISON) as u8);
+                    ops.writer.double(value.number().unwrap_or(0.0));
+                }
+                10 => ops.number(self.names.place(value.text().unwrap_or_default())),
+                11 => ops.flag(value.is_true()),
+                _ => ops.number(value.number().unwrap_or(0.0) as usize),
+            }
+        }
+        pen.list(&ops);
     }
 
     /// The number of a list, compiled when it is first used.
-    fn list(&mut self, name: &str) -> u32 {
-        let lists = self.document.get("lists").map_or(&[][..], Node::entries);
-        let Some((name, items)) = lists.iter().find(|(have, _)| have == name) else { return 0 };
-        let next = self.lists.len() as u32;
-        let number = *self.list_numbers.entry(name).or_insert(next);
-        if number == next {
-            self.lists.push(operand_set(items.items()));
+    fn list(&mut self, name: &'a str) -> usize {
+        let Some(list) = self.document.get("lists").and_then(|lists| lists.get(name)) else { return 0 };
+        let place = self.lists.place(name);
+        if place as u64 == self.sets.items {
+            self.sets.items += 1;
+            self.sets.operand_set(list.items());
         }
-        number
+        place
     }
 
-    fn framework(&mut self, node: &'a Node) -> Framework {
-        let criterion = |compiler: &mut Compiler<'a>, node: &'a Node| Criterion {
-            weight: thousandths(node.get("weight")).unwrap_or(Points::from_thousandths(1000)),
-            when: compiler.condition(node.get("when")),
-            ask: node.text_at("ask").map(|name| compiler.names.number(name)),
-        };
-        let criteria = node.list("criteria").iter().map(|criterion| text_or(criterion, &["id"])).collect();
-        self.words.frameworks.push((text_or(node, &["id"]), criteria));
-        self.words.framework_names.push(text_or(node, &["name", "id"]));
-        Framework {
-            pass_at_least: points(node.get("pass").and_then(|pass| pass.get("atLeast"))),
-            criteria: node.list("criteria").iter().map(|node| criterion(self, node)).collect(),
-        }
+    fn framework(&mut self, node: &'a Node, pen: &mut Pen) {
+        let mut ids = Vec::new();
+        pen.items += 1;
+        pen.whole(thousandths(node.get("pass").and_then(|pass| pass.get("atLeast"))));
+        self.section(pen, node.list("criteria"), &mut |compiler, node, pen| {
+            push_text(&mut ids, node, &["id"]);
+            pen.whole(if node.has("weight") { thousandths(node.get("weight")) } else { 1000 });
+            compiler.condition(node.get("when"), pen);
+            pen.maybe_number(node.text_at("ask").map(|name| compiler.names.place(name)));
+            pen.items += 1;
+        });
+        self.words.frameworks.push((text_or(node, &["id"]).to_owned(), ids));
+        push_text(&mut self.words.framework_names, node, &["name", "id"]);
     }
 
-    fn grading(&mut self, node: &'a Node) -> Grading {
-        let criterion = |compiler: &mut Compiler<'a>, node: &'a Node| GradeCriterion {
-            when: compiler.condition(node.get("when")),
-            thirds: node.get("thirds").and_then(Node::number).unwrap_or(0.0) as i8,
-        };
-        Grading {
-            start: node.get("start").map_or(0, grade_number),
-            criteria: node.list("criteria").iter().map(|node| criterion(self, node)).collect(),
-        }
-    }
-
-    fn stage(&mut self, node: &'a Node) -> Stage {
-        let sla = |sla: &Node| Sla {
-            within: duration(sla, "within").unwrap_or(1),
-            next: self.place_of("stages", sla.text_at("next").unwrap_or_default()),
-        };
-        let sla = node.get("sla").map(sla);
-        self.words.stages.push(text_or(node, &["id"]));
-        self.words.stage_names.push(text_or(node, &["name", "id"]));
-        Stage {
-            when: self.condition(node.get("when")),
-            after_previous: node.get("after").is_some(),
-            keep: flag(node, "keep"),
-            qualifies: flag(node, "qualifies"),
-            sla,
+    fn stage(&mut self, node: &'a Node, pen: &mut Pen) {
+        push_text(&mut self.words.stages, node, &["id"]);
+        push_text(&mut self.words.stage_names, node, &["name", "id"]);
+        pen.items += 1;
+        self.condition(node.get("when"), pen);
+        pen.flag(node.has("after"));
+        pen.flag(node.flag("keep"));
+        pen.flag(node.flag("qualifies"));
+        pen.flag(node.has("sla"));
+        if let Some(sla) = node.get("sla") {
+            pen.whole(duration(sla, "within").unwrap_or(1));
+            pen.number(self.place_of("stages", Some(sla.text_at("next").unwrap_or_default())));
         }
     }
 }
 
-fn cap(node: Option<&Node>) -> Option<Cap> {
-    match node? {
-        Node::Text(word) => (word == "once").then_some(Cap { at_most: 1, per: Per::Lead }),
-        node => Some(Cap {
-            at_most: node.get("atMost").and_then(Node::number).unwrap_or(1.0) as u32,
-            per: match node.text_at("per") {
-                Some("hour") => Per::Hour,
-                Some("day") => Per::Day,
-                Some("week") => Per::Week,
-                Some("session") => Per::Session,
-                _ => Per::Lead,
-            },
-        }),
-    }
+/// The ops, and the numbers by which the file tells them.
+static OPS: [(&str, u8); 17] = [
+    ("is", 0),
+    ("oneOf", 0),
+    ("inList", 1),
+    ("contains", 2),
+    ("containsAny", 2),
+    ("hasWord", 3),
+    ("startsWith", 4),
+    ("endsWith", 5),
+    ("matches", 6),
+    (COMPARISONS[0], 7),
+    (COMPARISONS[1], 7),
+    (COMPARISONS[2], 7),
+    (COMPARISONS[3], 7),
+    ("longerThan", 8),
+    ("shorterThan", 9),
+    ("sameAs", 10),
+    ("known", 11),
+];
+
+/// Where the comparisons begin among the ops.
+const FIRST_COMPARISON: usize = 9;
+
+fn cap(node: Option<&Node>, pen: &mut Pen) {
+    let (at_most, per) = match node {
+        Some(Node::Text(word)) if word == "once" => (1, 0),
+        None | Some(Node::Text(_)) => return pen.byte(0),
+        Some(node) => {
+            let per = ["hour", "day", "week", "session"].iter().position(|per| node.says("per", per));
+            (node.number_at("atMost").unwrap_or(1.0) as usize, per.map_or(0, |per| per + 1))
+        }
+    };
+    pen.byte(1);
+    pen.number(at_most);
+    pen.byte(per as u8);
 }
 
-fn decay(node: Option<&Node>) -> Option<Decay> {
-    let node = node?;
-    Some(match duration(node, "halfLife") {
-        Some(half_life_ms) => Decay::HalfLife { half_life_ms },
-        None => Decay::Steps {
-            lose_units: points(node.get("lose")).thousandths(),
-            every_ms: duration(node, "every").unwrap_or(1),
-            compound: flag(node, "compound"),
-        },
-    })
+fn decay(node: Option<&Node>, pen: &mut Pen) {
+    pen.flag(node.is_some());
+    let Some(node) = node else { return };
+    match duration(node, "halfLife") {
+        Some(half_life) => {
+            pen.byte(0);
+            pen.whole(half_life);
+        }
+        None => {
+            pen.byte(if node.flag("compound") { 2 } else { 1 });
+            pen.whole(thousandths(node.get("lose")));
+            pen.whole(duration(node, "every").unwrap_or(1));
+        }
+    }
 }

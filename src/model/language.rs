@@ -1,5 +1,6 @@
 //! The model language, declared once: the validator walks a document by these shapes, and the JSON Schema is made from them.
 
+#[cfg(not(target_arch = "wasm32"))]
 use crate::time::MAX_DURATION_MS;
 
 /// What a value must be.
@@ -89,29 +90,66 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) required: bool,
+    /// For people, in the schema.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) doc: &'static str,
 }
 
 /// An object: its keys, and the ops that may stand among them.
 #[derive(Debug)]
 pub(crate) struct Shape {
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) name: &'static str,
+    /// For people, in the schema.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) doc: &'static str,
     pub(crate) keys: &'static [Key],
     pub(crate) ops: Ops,
     pub(crate) ops_required: bool,
 }
 
+const fn key(name: &'static str, kind: Kind, required: bool, doc: &'static str) -> Key {
+    #[cfg(target_arch = "wasm32")]
+    let _ = doc;
+    Key {
+        name,
+        kind,
+        required,
+        #[cfg(not(target_arch = "wasm32"))]
+        doc,
+    }
+}
+
 const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Key {
-    Key { name, kind, required: true, doc }
+    key(name, kind, true, doc)
 }
 
 const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Key {
-    Key { name, kind, required: false, doc }
+    key(name, kind, false, doc)
 }
 
 const fn shape(name: &'static str, doc: &'static str, keys: &'static [Key]) -> Shape {
-    Shape { name, doc, keys, ops: Ops::None, ops_required: false }
+    shape_with(name, doc, keys, Ops::None, false)
+}
+
+const fn shape_with(
+    name: &'static str,
+    doc: &'static str,
+    keys: &'static [Key],
+    ops: Ops,
+    ops_required: bool,
+) -> Shape {
+    #[cfg(target_arch = "wasm32")]
+    let _ = (name, doc);
+    Shape {
+        #[cfg(not(target_arch = "wasm32"))]
+        name,
+        #[cfg(not(target_arch = "wasm32"))]
+        doc,
+        keys,
+        ops,
+        ops_required,
+    }
 }
 
 /// Points of a rule: thousandths up to 100 000 points.
@@ -130,6 +168,7 @@ const STAGES: Kind = Kind::Reference(Refers::Stage);
 const GRADES: Kind = Kind::Reference(Refers::Grade);
 
 /// The longest duration, for the schema's words.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) const MAX_DURATION_DAYS: i64 = MAX_DURATION_MS / 86_400_000;
 
 const VISIBILITY: Key =
@@ -251,16 +290,16 @@ static CAP: Shape = shape(
     ],
 );
 
-static ROW: Shape = Shape {
-    name: "Row",
-    doc: "A row of a table: ops, and the points of a value that passes them all.",
-    keys: &[
+static ROW: Shape = shape_with(
+    "Row",
+    "A row of a table: ops, and the points of a value that passes them all.",
+    &[
         required("points", POINTS, "The points."),
         optional("perUnit", POINTS, "Points times the value, added to `points`."),
     ],
-    ops: Ops::Row,
-    ops_required: false,
-};
+    Ops::Row,
+    false,
+);
 
 pub(crate) static PATTERN: Shape = shape(
     "Pattern",
@@ -273,13 +312,7 @@ pub(crate) static PATTERN: Shape = shape(
     ],
 );
 
-static PROPERTY_TEST: Shape = Shape {
-    name: "PropertyTest",
-    doc: "Ops that a property must pass.",
-    keys: &[],
-    ops: Ops::Property,
-    ops_required: true,
-};
+static PROPERTY_TEST: Shape = shape_with("PropertyTest", "Ops that a property must pass.", &[], Ops::Property, true);
 
 pub(crate) static HALF_LIFE: Shape = shape(
     "HalfLife",
@@ -343,13 +376,13 @@ static LABELS: Shape = shape(
     ],
 );
 
-static BAND: Shape = Shape {
-    name: "Band",
-    doc: "A label and the numbers that earn it; without ops, any.",
-    keys: &[required("label", Kind::Words, "The label.")],
-    ops: Ops::Comparisons(&SCORE),
-    ops_required: false,
-};
+static BAND: Shape = shape_with(
+    "Band",
+    "A label and the numbers that earn it; without ops, any.",
+    &[required("label", Kind::Words, "The label.")],
+    Ops::Comparisons(&SCORE),
+    false,
+);
 
 static GRADE: Shape = shape(
     "Grade",
@@ -402,13 +435,13 @@ static ROUTE: Shape = shape(
     ],
 );
 
-pub(crate) static ATTRIBUTE_TEST: Shape = Shape {
-    name: "AttributeTest",
-    doc: "Ops that an attribute must pass, all of them.",
-    keys: &[required("attribute", Kind::Words, "The attribute.")],
-    ops: Ops::Attribute,
-    ops_required: true,
-};
+pub(crate) static ATTRIBUTE_TEST: Shape = shape_with(
+    "AttributeTest",
+    "Ops that an attribute must pass, all of them.",
+    &[required("attribute", Kind::Words, "The attribute.")],
+    Ops::Attribute,
+    true,
+);
 
 pub(crate) static EVENT_TEST: Shape = shape(
     "EventTest",
@@ -423,21 +456,10 @@ pub(crate) static EVENT_TEST: Shape = shape(
     ],
 );
 
-static TIMES_TEST: Shape = Shape {
-    name: "TimesTest",
-    doc: "Bounds of a number of events.",
-    keys: &[],
-    ops: Ops::Comparisons(&TIMES),
-    ops_required: true,
-};
+static TIMES_TEST: Shape =
+    shape_with("TimesTest", "Bounds of a number of events.", &[], Ops::Comparisons(&TIMES), true);
 
-static SCORE_TEST: Shape = Shape {
-    name: "ScoreTest",
-    doc: "Bounds of a score.",
-    keys: &[],
-    ops: Ops::Comparisons(&SCORE),
-    ops_required: true,
-};
+static SCORE_TEST: Shape = shape_with("ScoreTest", "Bounds of a score.", &[], Ops::Comparisons(&SCORE), true);
 
 static GRADE_TEST: Shape = shape(
     "GradeTest",
@@ -445,13 +467,8 @@ static GRADE_TEST: Shape = shape(
     &[optional("atLeast", GRADES, "This grade or better."), optional("atMost", GRADES, "This grade or worse.")],
 );
 
-static STAGE_TEST: Shape = Shape {
-    name: "StageTest",
-    doc: "Bounds of the stage; no stage is below the lowest.",
-    keys: &[],
-    ops: Ops::Comparisons(&STAGES),
-    ops_required: true,
-};
+static STAGE_TEST: Shape =
+    shape_with("StageTest", "Bounds of the stage; no stage is below the lowest.", &[], Ops::Comparisons(&STAGES), true);
 
 static LABEL_TEST: Shape = shape(
     "LabelTest",

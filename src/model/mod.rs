@@ -11,17 +11,21 @@
 //! assert_eq!(problems[0].path, "groups[0].rules[0].point");
 //! ```
 
-mod body;
 mod check;
 mod compile;
-mod encode;
 mod json;
 mod language;
 mod problem;
 #[cfg(not(target_arch = "wasm32"))]
 mod schema;
+mod texts;
 mod validate;
 
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::lead::JsonWriter;
 use crate::scorecard::Scorecard;
 use json::Node;
 pub use problem::{Code, Problem};
@@ -50,7 +54,8 @@ pub struct Compiled {
 }
 
 /// What [`check`] finds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 pub struct Findings {
     /// Problems, for which the model is refused; all of them.
     pub problems: Vec<Problem>,
@@ -58,9 +63,24 @@ pub struct Findings {
     pub warnings: Vec<Problem>,
 }
 
+impl Findings {
+    /// The findings as one line of JSON: `{ problems, warnings }`, each with code, path and detail.
+    pub fn to_json(&self) -> String {
+        let mut writer = JsonWriter::default();
+        writer.object(|w| {
+            w.key("problems");
+            problem::write_list(&self.problems, w);
+            w.key("warnings");
+            problem::write_list(&self.warnings, w);
+        });
+        writer.text
+    }
+}
+
 fn read(model: &str) -> Result<Node, Vec<Problem>> {
     if model.len() > MAX_MODEL_BYTES {
-        let detail = format!("{} bytes, at most {MAX_MODEL_BYTES} are read", model.len());
+        let numbers = [model.len(), MAX_MODEL_BYTES].map(|number| problem::whole(number as i64));
+        let detail = [&numbers[0], " bytes, at most ", &numbers[1], " are read"].concat();
         return Err(vec![Problem { code: Code::TooMany, path: String::new(), detail }]);
     }
     let document = json::parse(model).map_err(|problem| vec![problem])?;

@@ -1,12 +1,14 @@
 //! What is wrong with a model, or odd about it: a stable code, the path, and words.
 
-use std::fmt;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
-use serde::Serialize;
+use crate::lead::JsonWriter;
 
 /// The kind of a problem. Its name is API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Code {
     /// Not JSON.
     Syntax,
@@ -61,7 +63,8 @@ impl Code {
 }
 
 /// One problem of a model, or one warning about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 pub struct Problem {
     /// The kind.
     pub code: Code,
@@ -90,6 +93,7 @@ pub(crate) enum Path<'a> {
 }
 
 impl<'a> Path<'a> {
+    #[inline]
     pub(crate) fn key(&'a self, key: &'a str) -> Path<'a> {
         Path::Key(self, key)
     }
@@ -99,15 +103,38 @@ impl<'a> Path<'a> {
     }
 }
 
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Path<'_> {
+    pub(crate) fn to_text(self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
         match self {
-            Path::Root => Ok(()),
-            Path::Key(Path::Root, key) => formatter.write_str(key),
-            Path::Key(parent, key) => write!(formatter, "{parent}.{key}"),
-            Path::Index(parent, index) => write!(formatter, "{parent}[{index}]"),
+            Path::Root => {}
+            Path::Key(parent, key) => {
+                parent.write(text);
+                if !matches!(parent, Path::Root) {
+                    text.push('.');
+                }
+                text.push_str(key);
+            }
+            Path::Index(parent, index) => {
+                parent.write(text);
+                text.push('[');
+                text.push_str(&whole(*index as i64));
+                text.push(']');
+            }
         }
     }
+}
+
+/// A whole number in decimal digits.
+pub(crate) fn whole(number: i64) -> String {
+    let mut writer = JsonWriter::default();
+    writer.whole(number);
+    writer.text
 }
 
 /// The problems found so far.
@@ -117,7 +144,20 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
-    pub(crate) fn add(&mut self, code: Code, path: &Path<'_>, detail: impl Into<String>) {
-        self.found.push(Problem { code, path: path.to_string(), detail: detail.into() });
+    /// Adds one, its detail in parts.
+    #[inline(never)]
+    pub(crate) fn add(&mut self, code: Code, path: &Path<'_>, detail: &[&str]) {
+        self.found.push(Problem { code, path: path.to_text(), detail: detail.concat() });
     }
+}
+
+/// Writes a list of problems.
+pub(super) fn write_list(problems: &[Problem], w: &mut JsonWriter) {
+    w.list(problems, |w, problem| {
+        w.object(|w| {
+            w.key("code").string(problem.code.name());
+            w.key("path").string(&problem.path);
+            w.key("detail").string(&problem.detail);
+        });
+    });
 }

@@ -7,7 +7,7 @@
 #![allow(unsafe_code, reason = "a static of a module that runs on one thread, and handles that are addresses")]
 #![allow(unreachable_pub, reason = "what is exported to JavaScript is public to it alone")]
 
-#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
+#[cfg(target_arch = "wasm32")]
 mod allocator;
 #[cfg(feature = "studio")]
 mod pack;
@@ -55,7 +55,7 @@ fn machine() -> &'static mut Machine {
     unsafe { &mut *MACHINE.0.get() }
 }
 
-#[cfg(all(target_arch = "wasm32", not(feature = "author")))]
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: allocator::Blocks = allocator::Blocks::new();
 

@@ -1,5 +1,10 @@
 //! What the studio build adds: models from JSON, and leads as lines of JSON.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
 use std::panic;
 use std::sync::OnceLock;
 
@@ -41,7 +46,7 @@ pub fn model_check(length: u32) -> u32 {
         None => model::Findings { problems: vec![not_text()], ..model::Findings::default() },
     };
     let machine = machine();
-    machine.bytes = serde_json::to_vec(&findings).unwrap_or_default();
+    machine.bytes = findings.to_json().into_bytes();
     machine.bytes.len() as u32
 }
 

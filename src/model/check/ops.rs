@@ -1,9 +1,14 @@
 //! What the ops of a test, of a property or of a row let through: nothing at all, or nothing that others do not.
 
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::span::{Span, compared_doubles, first_gap, place_of};
+use crate::model::compile::{folded, trim};
 use crate::model::json::Node;
 use crate::number::{LARGEST_NUMBER, parse_number};
-use crate::text::{MAX_TEXT_SCALARS, contains, folded as fold, glob_matches, has_word};
+use crate::text::{MAX_TEXT_SCALARS, contains, folded as fold, glob_matches, has_word, scalars_in};
 
 /// Longer lists are not looked into.
 const MAX_OPERANDS: usize = 100;
@@ -34,18 +39,20 @@ pub(super) struct Ops {
 
 fn operand(node: &Node) -> Operand {
     match node {
-        Node::Number(number) => Operand { text: number.to_string(), number: Some(*number + 0.0), is_json_number: true },
-        Node::Bool(value) => Operand { text: value.to_string(), number: None, is_json_number: false },
+        Node::Number(number) => {
+            // The two zeros are told apart by their texts.
+            let text = String::from(if number.is_sign_negative() { "-" } else { "" });
+            Operand { text, number: Some(*number + 0.0), is_json_number: true }
+        }
+        Node::Bool(value) => {
+            let text = String::from(if *value { "true" } else { "false" });
+            Operand { text, number: None, is_json_number: false }
+        }
         other => {
-            let text = other.text().unwrap_or_default().trim();
+            let text = trim(other.text().unwrap_or_default());
             Operand { text: fold(text), number: parse_number(text), is_json_number: false }
         }
     }
-}
-
-fn folded(node: &Node) -> Vec<String> {
-    let one = node.text().into_iter();
-    one.chain(node.items().iter().filter_map(Node::text)).map(fold).collect()
 }
 
 impl Ops {
@@ -138,7 +145,7 @@ impl Ops {
         if operand.is_json_number {
             return true;
         }
-        let length = operand.text.chars().count() as i64;
+        let length = i64::from(scalars_in(operand.text.as_bytes()));
         let fits = !operand.text.is_ascii() || self.length.is_none_or(|span| span.has(length));
         fits && self.texts_pass(&operand.text)
     }

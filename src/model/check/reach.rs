@@ -1,5 +1,7 @@
 //! The bounds of what rules and groups can give, in thousandths.
 
+use alloc::vec::Vec;
+
 use super::ops::Ops;
 use super::span::{Span, thousandths_at};
 use super::truth::Reach;
@@ -12,6 +14,7 @@ use crate::visitor::MAX_EVENTS;
 pub(super) const MAX_EARLIER_ROWS: usize = 50;
 
 /// The stretch of thousandths that a limit leaves.
+#[inline(never)]
 pub(super) fn limited(limit: Option<&Node>, span: Span) -> Span {
     let bound = |key: &str| limit.and_then(|limit| thousandths_at(limit, key));
     let (min, max) = (bound("min").unwrap_or(i64::MIN), bound("max").unwrap_or(i64::MAX));
@@ -20,11 +23,12 @@ pub(super) fn limited(limit: Option<&Node>, span: Span) -> Span {
 
 /// Whether a rule is switched off.
 pub(super) fn is_off(rule: &Node) -> bool {
-    rule.get("enabled") == Some(&Node::Bool(false))
+    rule.denies("enabled")
 }
 
 impl Reach<'_> {
     /// What a rule can give, before its limit.
+    #[inline(never)]
     pub(super) fn of_rule(&self, rule: &Node) -> Span {
         let points = thousandths_at(rule, "points").unwrap_or_default();
         let zero = Span::one(0);
@@ -37,8 +41,7 @@ impl Reach<'_> {
                 _ => zero.hull(Span::one(points)),
             }
         } else if let Some(on) = rule.get("on") {
-            let most =
-                if rule.get("meter").is_some() { RULE_BOUND_THOUSANDTHS } else { most_events(rule.get("count")) };
+            let most = if rule.has("meter") { RULE_BOUND_THOUSANDTHS } else { most_events(rule.get("count")) };
             let all = times_count(Points::from_thousandths(points), most).thousandths();
             if self.matches_nothing(on) { zero } else { zero.hull(Span::one(all)) }
         } else {
@@ -66,9 +69,7 @@ impl Reach<'_> {
 fn most_events(count: Option<&Node>) -> i64 {
     match count {
         Some(Node::Text(word)) if word == "once" => 1,
-        Some(cap) if cap.get("per").is_none() => {
-            cap.get("atMost").and_then(Node::number).map_or(MAX_EVENTS as i64, |most| most as i64)
-        }
+        Some(cap) if !cap.has("per") => cap.number_at("atMost").map_or(MAX_EVENTS as i64, |most| most as i64),
         _ => MAX_EVENTS as i64,
     }
 }
@@ -77,15 +78,13 @@ fn most_events(count: Option<&Node>) -> i64 {
 fn of_row(row: &Node) -> Span {
     let points = thousandths_at(row, "points").unwrap_or_default();
     let Some(per_unit) = thousandths_at(row, "perUnit") else { return Span::one(points) };
-    let bound = |keys: [&str; 2], otherwise: f64| {
-        keys.iter().find_map(|key| row.get(key).and_then(Node::number)).unwrap_or(otherwise)
-    };
+    let bound = |keys: [&str; 2], otherwise: f64| keys.iter().find_map(|key| row.number_at(key)).unwrap_or(otherwise);
     let with = |value: f64| {
         let points = Points::from_thousandths(points);
         Span::one(plus_value(points, Points::from_thousandths(per_unit), value_thousandths(value)).thousandths())
     };
     let ends =
         with(bound(["atLeast", "above"], -LARGEST_NUMBER)).hull(with(bound(["atMost", "below"], LARGEST_NUMBER)));
-    let is_number = ["atLeast", "above", "atMost", "below"].iter().any(|key| row.get(key).is_some());
+    let is_number = ["atLeast", "above", "atMost", "below"].iter().any(|key| row.has(key));
     if is_number { ends } else { ends.hull(Span::one(points)) }
 }

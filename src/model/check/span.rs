@@ -1,6 +1,8 @@
 //! Stretches of whole numbers: of steps of a score, of counts, and, by their order, of doubles.
 
+use crate::lists::{numbers_below, sorted_by};
 use crate::model::json::Node;
+use crate::points::round_half_away;
 
 /// The whole numbers from one to another, both included; none where `least` is above `most`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +71,16 @@ impl Span {
 }
 
 /// The first stretch of `whole` that none of `parts` covers.
+#[inline(never)]
 pub(super) fn first_gap(whole: Span, parts: &[Span]) -> Option<Span> {
-    let mut sorted: Vec<Span> = parts.iter().map(|part| part.meet(whole)).filter(|part| !part.is_empty()).collect();
-    sorted.sort_by_key(|part| part.least);
+    let part_of = |number: u32| parts.get(number as usize).map_or(whole, |part| part.meet(whole));
+    let sorted = sorted_by(&numbers_below(parts.len()), &|number| {
+        let part = part_of(number);
+        (!part.is_empty()).then_some(part.least)
+    });
     let mut next = whole.least;
-    for part in sorted {
+    for (_, number) in sorted {
+        let part = part_of(number);
         if part.least > next {
             return Some(Span::new(next, part.least - 1));
         }
@@ -87,7 +94,8 @@ pub(super) fn first_gap(whole: Span, parts: &[Span]) -> Option<Span> {
 
 /// The stretch that the four comparisons of an object leave, given the first place at or above a number and the last
 /// at or below it.
-pub(super) fn compared(node: &Node, at_or_above: impl Fn(f64) -> i64, at_or_below: impl Fn(f64) -> i64) -> Span {
+#[inline(never)]
+fn compared(node: &Node, at_or_above: &dyn Fn(f64) -> i64, at_or_below: &dyn Fn(f64) -> i64) -> Span {
     let mut span = Span::ALL;
     for (key, value) in node.entries() {
         let Some(bound) = value.number() else { continue };
@@ -104,28 +112,32 @@ pub(super) fn compared(node: &Node, at_or_above: impl Fn(f64) -> i64, at_or_belo
 }
 
 /// The comparisons of an object in steps of so many thousandths.
+#[inline(never)]
 pub(super) fn compared_steps(node: &Node, step_thousandths: i64) -> Span {
     let below = |bound: f64| thousandths(bound).div_euclid(step_thousandths);
-    compared(node, |bound| -(-thousandths(bound)).div_euclid(step_thousandths), below)
+    compared(node, &|bound| -(-thousandths(bound)).div_euclid(step_thousandths), &below)
 }
 
 /// The comparisons of an object among doubles, each by its place in their order.
+#[inline(never)]
 pub(super) fn compared_doubles(node: &Node) -> Span {
-    compared(node, place_of, place_of)
+    compared(node, &place_of, &place_of)
 }
 
 /// The place of a double in the order of all doubles.
-pub(super) fn place_of(number: f64) -> i64 {
+#[inline(never)]
+pub(in crate::model) fn place_of(number: f64) -> i64 {
     let bits = (number + 0.0).to_bits() as i64;
     bits ^ ((bits >> 63) as u64 >> 1) as i64
 }
 
 /// A number of the model in thousandths.
 pub(super) fn thousandths(number: f64) -> i64 {
-    (number * 1000.0).round() as i64
+    round_half_away(number * 1000.0)
 }
 
 /// The thousandths of the number at a key.
+#[inline(never)]
 pub(super) fn thousandths_at(node: &Node, key: &str) -> Option<i64> {
-    node.get(key).and_then(Node::number).map(thousandths)
+    node.number_at(key).map(thousandths)
 }

@@ -10,7 +10,7 @@ use crate::qualify::GRADES;
 impl<'a> Check<'a> {
     pub(super) fn disqualifiers(&mut self) {
         let (mut can, mut must) = (false, false);
-        each(self.document.list("disqualify"), &Path::Root.key("disqualify"), |_, disqualifier, path| {
+        each(self.document.list("disqualify"), &Path::Root.key("disqualify"), &mut |_, disqualifier, path| {
             let Some(when) = disqualifier.get("when") else { return };
             let path = path.key("when");
             can |= self.condition(when, &path, "it disqualifies nobody");
@@ -25,9 +25,9 @@ impl<'a> Check<'a> {
         let start = GRADES.iter().position(|have| grade.text_at("start") == Some(have)).unwrap_or_default();
         let mut span = Span::one(start as i64);
         let root = Path::Root;
-        each(grade.list("criteria"), &root.key("grade").key("criteria"), |_, criterion, path| {
+        each(grade.list("criteria"), &root.key("grade").key("criteria"), &mut |_, criterion, path| {
             let Some(when) = criterion.get("when") else { return };
-            let thirds = criterion.get("thirds").and_then(Node::number).unwrap_or_default() as i64;
+            let thirds = criterion.number_at("thirds").unwrap_or_default() as i64;
             if self.condition(when, &path.key("when"), "it never moves the grade") {
                 let always = self.reach.is_always(when);
                 span = span.plus(if always { Span::one(thirds) } else { Span::one(0).hull(Span::one(thirds)) });
@@ -39,9 +39,9 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn frameworks(&mut self) {
-        each(self.document.list("frameworks"), &Path::Root.key("frameworks"), |_, framework, path| {
+        each(self.document.list("frameworks"), &Path::Root.key("frameworks"), &mut |_, framework, path| {
             let (mut weights, mut meetable, mut certain) = (0, 0, 0);
-            each(framework.list("criteria"), &path.key("criteria"), |_, criterion, path| {
+            each(framework.list("criteria"), &path.key("criteria"), &mut |_, criterion, path| {
                 let Some(when) = criterion.get("when") else { return };
                 let weight = thousandths_at(criterion, "weight").unwrap_or(1000);
                 weights += weight;
@@ -58,14 +58,14 @@ impl<'a> Check<'a> {
             if pass > meetable {
                 let sum = words(meetable);
                 let what = if pass > weights { "the criteria weigh" } else { "the criteria that can be met weigh" };
-                let detail = format!("no lead can pass: {what} {sum} together");
-                self.warnings.add(Code::Unreachable, &pass_path.key("atLeast"), detail);
+                let detail = ["no lead can pass: ", what, " ", &sum, " together"];
+                self.warnings.add(Code::Unreachable, &pass_path.key("atLeast"), &detail);
             } else if pass <= certain {
-                self.warnings.add(Code::Unused, &pass_path.key("atLeast"), "every lead passes");
+                self.warnings.add(Code::Unused, &pass_path.key("atLeast"), &["every lead passes"]);
             }
             if let Some(id) = framework.text_at("id") {
                 let open = pass > certain;
-                self.reach.frameworks.insert(id, [pass <= meetable, open, open]);
+                self.reach.frameworks.push((id, [pass <= meetable, open, open]));
             }
         });
     }
@@ -75,27 +75,26 @@ impl<'a> Check<'a> {
         let mut previous = true;
         let step = self.reach.step;
         let bounds = |name: &str, span: Span| {
-            format!("{name} is from {} to {}", words(span.least * step), words(span.most * step))
+            [name, " is from ", &words(span.least * step), " to ", &words(span.most * step)].concat()
         };
         let (score, fit) = (bounds("score", self.reach.score), bounds("fit", self.reach.fit));
-        let so = format!("nobody reaches this stage; {score}, {fit}, {}", bounds("engagement", self.reach.engagement));
-        each(stages, &Path::Root.key("stages"), |index, stage, path| {
+        let engagement = bounds("engagement", self.reach.engagement);
+        let so = ["nobody reaches this stage; ", &score, ", ", &fit, ", ", &engagement].concat();
+        each(stages, &Path::Root.key("stages"), &mut |index, stage, path| {
             let Some(when) = stage.get("when") else { return };
             let mut reached = self.condition(when, &path.key("when"), &so);
-            if !previous && stage.get("after").is_some() {
+            if !previous && stage.has("after") {
                 if reached {
-                    let detail = "the stage below can never hold, so neither can this one";
-                    self.warnings.add(Code::Unreachable, &path.key("after"), detail);
+                    self.unreachable(&path.key("after"), "the stage below can never hold, so neither can this one");
                 }
                 reached = false;
             }
             if reached && stages.get(index + 1).is_some_and(|next| self.is_passed_over(stage, next)) {
-                let detail = "whoever is here is at the next stage already";
-                self.warnings.add(Code::Unreachable, path, detail);
-                self.reach.stages.remove(&(index as i64 + 1));
+                self.unreachable(path, "whoever is here is at the next stage already");
+                self.reach.unreached.push(index as i64 + 1);
             }
             if !reached {
-                self.reach.stages.remove(&(index as i64 + 1));
+                self.reach.unreached.push(index as i64 + 1);
             }
             previous = reached;
         });
@@ -107,15 +106,15 @@ impl<'a> Check<'a> {
             let bounds = stage.get("when").and_then(|when| when.get("score"))?;
             Some(compared_steps(bounds, self.reach.step).meet(self.reach.score))
         };
-        let keeps = stage.get("keep").is_some_and(Node::is_true);
+        let keeps = stage.flag("keep");
         !keeps && span(stage).zip(span(next)).is_some_and(|(this, next)| next.holds(this))
     }
 
     pub(super) fn routes(&mut self) {
         let mut open = false;
-        each(self.document.list("routes"), &Path::Root.key("routes"), |_, route, path| {
+        each(self.document.list("routes"), &Path::Root.key("routes"), &mut |_, route, path| {
             if open {
-                self.warnings.add(Code::Unreachable, path, "a route before it takes every lead");
+                self.unreachable(path, "a route before it takes every lead");
                 return;
             }
             match route.get("when") {

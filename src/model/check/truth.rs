@@ -2,12 +2,16 @@
 //!
 //! Both answers err on the side of *can*: a condition that cannot be true here is true of no lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::ops::Ops;
 use super::span::{Span, compared_steps};
 use super::walk::{Form, form_of};
+use crate::lead::JsonWriter;
 use crate::model::json::Node;
+use crate::model::texts::Index;
 use crate::qualify::GRADES;
 use crate::visitor::MAX_EVENTS;
 
@@ -27,28 +31,29 @@ pub(super) struct Reach<'a> {
     pub(super) fit: Span,
     pub(super) engagement: Span,
     /// By axis and label, the steps for which it is given.
-    pub(super) labels: BTreeMap<(&'a str, &'a str), Span>,
+    pub(super) labels: Vec<(&'static str, &'a str, Span)>,
     pub(super) grade: Span,
     /// 1 for disqualified, 0 for not.
     pub(super) disqualified: Span,
     /// Which of `STATES` a framework can have.
-    pub(super) frameworks: BTreeMap<&'a str, [bool; 3]>,
+    pub(super) frameworks: Vec<(&'a str, [bool; 3])>,
     pub(super) stage_ids: Vec<&'a str>,
-    /// The stages, counted from one, that a lead can have; zero is no stage.
-    pub(super) stages: BTreeSet<i64>,
+    /// The stages, counted from one, that no lead can have; zero, which stands for no stage, is none of them.
+    pub(super) unreached: Vec<i64>,
 }
 
 /// What a condition asks for, all of it.
 #[derive(Default)]
 struct Demands<'n> {
-    spans: BTreeMap<String, Span>,
+    quantities: Index,
+    spans: Vec<(String, Span)>,
     literals: Vec<(&'n Node, bool)>,
     clash: bool,
 }
 
 impl<'a> Reach<'a> {
     pub(super) fn new(document: &'a Node) -> Reach<'a> {
-        let precision = document.get("score").and_then(|score| score.get("precision")).and_then(Node::number);
+        let precision = document.get("score").and_then(|score| score.number_at("precision"));
         let step = match precision.unwrap_or(0.0) as u8 {
             0 => 1000,
             1 => 100,
@@ -62,11 +67,11 @@ impl<'a> Reach<'a> {
             score: Span::ALL,
             fit: Span::ALL,
             engagement: Span::ALL,
-            labels: BTreeMap::new(),
+            labels: Vec::new(),
             grade: Span::new(0, GRADES.len() as i64 - 1),
             disqualified: Span::new(0, 1),
-            frameworks: BTreeMap::new(),
-            stages: (0..=stage_ids.len() as i64).collect(),
+            frameworks: Vec::new(),
+            unreached: Vec::new(),
             stage_ids,
         }
     }
@@ -75,8 +80,8 @@ impl<'a> Reach<'a> {
     pub(super) fn can_be(&self, node: &Node, wanted: bool) -> bool {
         match form_of(node) {
             Form::Not(inner) => self.can_be(inner, !wanted),
-            Form::All(members) | Form::Any(members) if wanted == node.get("all").is_some() => {
-                members.iter().all(|member| self.can_be(member, wanted)) && !self.clashes(members.iter(), wanted)
+            Form::All(members) | Form::Any(members) if wanted == node.has("all") => {
+                members.iter().all(|member| self.can_be(member, wanted)) && !self.clashes(&mut members.iter(), wanted)
             }
             Form::All(members) | Form::Any(members) => members.iter().any(|member| self.can_be(member, wanted)),
             Form::Test(kind) => self.test_can_be(kind, node, wanted),
@@ -93,11 +98,11 @@ impl<'a> Reach<'a> {
             Form::Not(inner) => self.can_be_unknown(inner),
             Form::All(members) | Form::Any(members) => {
                 // Members that are never unknown and cannot all fail to decide leave the others no say.
-                let decides = node.get("all").is_some();
+                let decides = node.has("all");
                 let certain: Vec<&Node> = members.iter().filter(|member| !self.can_be_unknown(member)).collect();
                 certain.len() < members.len()
                     && certain.iter().all(|member| self.can_be(member, decides))
-                    && !self.clashes(certain.into_iter(), decides)
+                    && !self.clashes(&mut certain.into_iter(), decides)
             }
             Form::Test("attribute") => {
                 node.entries().iter().any(|(key, _)| !matches!(key.as_str(), "attribute" | "known"))
@@ -106,7 +111,8 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn clashes<'n>(&self, members: impl Iterator<Item = &'n Node>, wanted: bool) -> bool {
+    #[inline(never)]
+    fn clashes<'n>(&self, members: &mut dyn Iterator<Item = &'n Node>, wanted: bool) -> bool {
         let mut demands = Demands::default();
         members.for_each(|member| self.gather(member, wanted, &mut demands));
         demands.clash
@@ -115,7 +121,7 @@ impl<'a> Reach<'a> {
     fn gather<'n>(&self, node: &'n Node, wanted: bool, demands: &mut Demands<'n>) {
         match form_of(node) {
             Form::Not(inner) => self.gather(inner, !wanted, demands),
-            Form::All(members) | Form::Any(members) if wanted == node.get("all").is_some() || members.len() == 1 => {
+            Form::All(members) | Form::Any(members) if wanted == node.has("all") || members.len() == 1 => {
                 members.iter().for_each(|member| self.gather(member, wanted, demands));
             }
             Form::All(_) | Form::Any(_) => demands.literal(node, wanted),
@@ -129,15 +135,18 @@ impl<'a> Reach<'a> {
     fn test_can_be(&self, kind: &str, node: &Node, wanted: bool) -> bool {
         match kind {
             "attribute" if Ops::of(node, self.lists).is_impossible() => !wanted,
-            "label" if wanted => self.label_spans(node).iter().all(|span| !span.is_empty()),
+            "label" if wanted => self.label_spans(node).iter().all(|(_, span)| !span.is_empty()),
             "framework" => {
-                let states = node.text_at("framework").and_then(|id| self.frameworks.get(id));
-                let is = |state: usize| Some(STATES[state]) == node.text_at("is");
-                states.is_none_or(|states| (0..STATES.len()).any(|state| states[state] && is(state) == wanted))
+                let id = node.text_at("framework");
+                let framework = self.frameworks.iter().find(|(have, _)| id == Some(have));
+                framework.is_none_or(|(_, states)| {
+                    STATES.iter().zip(states).any(|(name, can_be)| *can_be && node.says("is", name) == wanted)
+                })
             }
             "stage" => {
                 let span = self.stage_span(node);
-                self.stages.iter().any(|stage| span.has(*stage) == wanted)
+                let mut stages = 0..=self.stage_ids.len() as i64;
+                stages.any(|stage| !self.unreached.contains(&stage) && span.has(stage) == wanted)
             }
             _ if wanted => {
                 let mut demands = Demands::default();
@@ -152,12 +161,13 @@ impl<'a> Reach<'a> {
     }
 
     /// The one quantity that a test asks after, and where it must be for the test to be true; exact.
+    #[inline(never)]
     fn question(&self, kind: &str, node: &Node) -> Option<(String, Span)> {
         Some(match kind {
             "event" => (count_of(node, self.lists), self.count_span(node)),
             "score" | "fit" | "engagement" => (kind.to_owned(), compared_steps(node.get(kind)?, self.step)),
             "grade" => (kind.to_owned(), grade_span(node.get(kind)?)),
-            "disqualified" => (kind.to_owned(), Span::one(i64::from(node.get(kind)?.is_true()))),
+            "disqualified" => (kind.to_owned(), Span::one(i64::from(node.flag(kind)))),
             "stage" => (kind.to_owned(), self.stage_span(node)),
             "attribute" if node.entries().len() == 2 => {
                 let known = node.get("known")?;
@@ -167,6 +177,7 @@ impl<'a> Reach<'a> {
         })
     }
 
+    #[inline(never)]
     fn domain(&self, quantity: &str) -> Span {
         match quantity {
             "score" => self.score,
@@ -208,12 +219,12 @@ impl<'a> Reach<'a> {
                 }
             }
             ("label", true) => {
-                for (span, axis) in self.label_spans(node).into_iter().zip(axes_of(node)) {
+                for (axis, span) in self.label_spans(node) {
                     demands.narrow(axis.to_owned(), span.meet(self.domain(axis)));
                 }
             }
             ("framework", true) => {
-                let state = STATES.iter().position(|state| Some(*state) == node.text_at("is"));
+                let state = STATES.iter().position(|state| node.says("is", state));
                 let id = node.text_at("framework").unwrap_or_default();
                 demands.narrow(["framework ", id].concat(), Span::one(state.map_or(0, |state| state as i64)));
             }
@@ -222,21 +233,28 @@ impl<'a> Reach<'a> {
     }
 
     /// Of each axis that a label test names, the numbers that have one of its labels.
-    fn label_spans(&self, node: &Node) -> Vec<Span> {
-        let labels = node.get("label");
-        let of_label = |axis: &str, label: &str| {
-            self.labels.iter().find(|(key, _)| **key == (axis, label)).map_or(Span::ALL, |(_, span)| *span)
-        };
-        let of_axis = |axis: &str| {
-            let wanted = labels.map_or(&[][..], |labels| labels.list(axis)).iter().filter_map(Node::text);
-            wanted.map(|label| of_label(axis, label)).reduce(Span::hull).unwrap_or(Span::ALL)
-        };
-        axes_of(node).map(of_axis).collect()
+    #[inline(never)]
+    fn label_spans(&self, node: &Node) -> Vec<(&'static str, Span)> {
+        let labels = node.get("label").unwrap_or(&Node::Null);
+        let mut spans = Vec::new();
+        for axis in ["fit", "engagement", "score"] {
+            if !labels.has(axis) {
+                continue;
+            }
+            let mut hull = None;
+            for label in labels.list(axis).iter().filter_map(Node::text) {
+                let given = self.labels.iter().find(|have| have.0 == axis && have.1 == label);
+                let span = given.map_or(Span::ALL, |given| given.2);
+                hull = Some(hull.map_or(span, |hull: Span| hull.hull(span)));
+            }
+            spans.push((axis, hull.unwrap_or(Span::ALL)));
+        }
+        spans
     }
 
     fn stage_span(&self, node: &Node) -> Span {
         let mut span = Span::ALL;
-        for (key, id) in node.get("stage").map_or(&[][..], Node::entries) {
+        for (key, id) in node.entries_at("stage") {
             let Some(place) = self.stage_ids.iter().position(|have| Some(*have) == id.text()) else { continue };
             let stage = place as i64 + 1;
             span = span.meet(match key.as_str() {
@@ -260,12 +278,21 @@ impl<'a> Reach<'a> {
 }
 
 impl<'n> Demands<'n> {
+    #[inline(never)]
     fn narrow(&mut self, quantity: String, span: Span) {
-        let have = self.spans.entry(quantity).or_insert(Span::ALL);
-        *have = have.meet(span);
-        self.clash |= have.is_empty();
+        let spans = &self.spans;
+        let is = |place: usize| spans.get(place).is_some_and(|(have, _)| *have == quantity);
+        let place = self.quantities.place(quantity.as_bytes(), &is);
+        if place == self.spans.len() {
+            self.spans.push((quantity, Span::ALL));
+        }
+        if let Some((_, have)) = self.spans.get_mut(place) {
+            *have = have.meet(span);
+            self.clash |= have.is_empty();
+        }
     }
 
+    #[inline(never)]
     fn literal(&mut self, node: &'n Node, wanted: bool) {
         if self.literals.len() < MAX_LITERALS {
             self.clash |= self.literals.iter().any(|(other, other_wanted)| *other_wanted != wanted && *other == node);
@@ -274,22 +301,35 @@ impl<'n> Demands<'n> {
     }
 }
 
-fn axes_of(node: &Node) -> impl Iterator<Item = &'static str> + '_ {
-    let named = |axis: &&str| node.get("label").is_some_and(|labels| labels.get(axis).is_some());
-    ["fit", "engagement", "score"].into_iter().filter(named)
-}
-
 /// A name for the number of events that a test counts.
 fn count_of(node: &Node, lists: Option<&Node>) -> String {
     let kind = if matches_nothing(node, lists) {
         "none "
-    } else if node.get("distinct").is_some() {
+    } else if node.has("distinct") {
         "distinct "
     } else {
         "count "
     };
-    let pattern: Vec<&(String, Node)> = node.entries().iter().filter(|(key, _)| key != "times").collect();
-    format!("{kind}{pattern:?}")
+    let mut writer = JsonWriter::default();
+    writer.text.push_str(kind);
+    for (key, value) in node.entries() {
+        if key != "times" {
+            spell(value, writer.key(key));
+        }
+    }
+    writer.text
+}
+
+/// Writes a value so that each is written in a way of its own.
+fn spell(node: &Node, w: &mut JsonWriter) {
+    match node {
+        Node::Null => w.word("null"),
+        Node::Bool(value) => w.bool(*value),
+        Node::Number(number) => w.whole(number.to_bits() as i64),
+        Node::Text(text) => w.string(text),
+        Node::List(items) => w.list(items, |w, item| spell(item, w)),
+        Node::Object(entries) => w.object(|w| entries.iter().for_each(|(key, value)| spell(value, w.key(key)))),
+    }
 }
 
 fn matches_nothing(pattern: &Node, lists: Option<&Node>) -> bool {
@@ -298,14 +338,14 @@ fn matches_nothing(pattern: &Node, lists: Option<&Node>) -> bool {
         Node::List(names) => names.iter().all(|name| name.text() == Some("set")),
         name => name.text() == Some("set"),
     };
-    let tests = pattern.get("where").map_or(&[][..], Node::entries);
-    only_set || tests.iter().any(|(_, ops)| property_test_is_impossible(ops, lists))
+    only_set || pattern.entries_at("where").iter().any(|(_, ops)| property_test_is_impossible(ops, lists))
 }
 
 /// Whether no value of a property passes.
+#[inline(never)]
 pub(super) fn property_test_is_impossible(node: &Node, lists: Option<&Node>) -> bool {
     let ops = Ops::of(node, lists);
-    ops.is_impossible() || node.get("known") == Some(&Node::Bool(false)) && !ops.is_empty()
+    ops.is_impossible() || node.denies("known") && !ops.is_empty()
 }
 
 fn grade_span(bounds: &Node) -> Span {
