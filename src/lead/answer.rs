@@ -1,6 +1,8 @@
 //! Assessments, outlooks and histories as JSON: keys in a fixed order, so that the same answer is the same bytes everywhere.
 
-use super::writer::JsonWriter;
+use alloc::string::String;
+
+use super::writer::{JsonWriter, hex_digit};
 use crate::assessment::{Assessment, LimitAt, WarningCounts};
 use crate::points::Points;
 use crate::qualify::{GRADES, History, Outlook};
@@ -117,14 +119,14 @@ impl Assessment {
 
 /// 16 hex digits.
 fn fingerprint(hash: u64) -> String {
-    (0..16).rev().map(|place| char::from_digit((hash >> (4 * place)) as u32 & 15, 16).unwrap_or('0')).collect()
+    (0..16).rev().map(|place| hex_digit((hash >> (4 * place)) as u8 & 15)).collect()
 }
 
 fn warnings(counts: &WarningCounts, w: &mut JsonWriter) {
     w.list(counts.all().into_iter().filter(|(_, _, count)| *count > 0), |w, (code, words, count)| {
         w.object(|w| {
             w.key("code").string(code);
-            w.key("detail").string(&[words, ": ", &count.to_string()].concat());
+            w.key("detail").string(&[words, ": ", &crate::model::whole(i64::from(count))].concat());
         });
     });
 }

@@ -1,6 +1,11 @@
 //! A pull reader of JSON text, for leads: no tree, nothing copied but texts with escapes, no recursion.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::lists::{part, rest};
+use crate::number;
 
 /// Text that is not JSON, or not UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,13 +14,13 @@ pub struct SyntaxError {
     pub offset: usize,
 }
 
-impl std::fmt::Display for SyntaxError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Display for SyntaxError {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(formatter, "not JSON at byte {}", self.offset)
     }
 }
 
-impl std::error::Error for SyntaxError {}
+impl core::error::Error for SyntaxError {}
 
 type Read<T> = Result<T, SyntaxError>;
 
@@ -37,7 +42,7 @@ pub(crate) struct Json<'a> {
 
 impl<'a> Json<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Read<Json<'a>> {
-        let text = std::str::from_utf8(bytes).map_err(|error| SyntaxError { offset: error.valid_up_to() })?;
+        let text = core::str::from_utf8(bytes).map_err(|error| SyntaxError { offset: error.valid_up_to() })?;
         Ok(Json { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0 })
     }
 
@@ -48,6 +53,20 @@ impl<'a> Json<'a> {
 
     pub(crate) fn go_back_to(&mut self, place: usize) {
         self.at = place;
+    }
+
+    /// A part of the text; its bounds stand before or behind a byte of ASCII.
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The byte at a place; 0 past the end, which no place is where it matters.
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes().get(at).copied().unwrap_or(0)
+    }
+
+    fn begins(&self, word: &str) -> bool {
+        rest(self.bytes(), self.at).starts_with(word.as_bytes())
     }
 
     fn error<T>(&self) -> Read<T> {
@@ -69,6 +88,7 @@ impl<'a> Json<'a> {
         None
     }
 
+    #[inline(never)]
     fn expect(&mut self, byte: u8) -> Read<()> {
         if self.peek() == Some(byte) {
             self.at += 1;
@@ -94,8 +114,9 @@ impl<'a> Json<'a> {
         })
     }
 
+    #[inline(never)]
     fn literal(&mut self, word: &str) -> Read<()> {
-        if self.text[self.at..].starts_with(word) {
+        if self.begins(word) {
             self.at += word.len();
             Ok(())
         } else {
@@ -108,7 +129,7 @@ impl<'a> Json<'a> {
     }
 
     pub(crate) fn bool(&mut self) -> Read<bool> {
-        if self.text[self.at..].starts_with("true") {
+        if self.begins("true") {
             self.at += 4;
             return Ok(true);
         }
@@ -116,10 +137,12 @@ impl<'a> Json<'a> {
     }
 
     /// A number as the nearest double; beyond every double it is infinite.
+    #[inline(never)]
     pub(crate) fn number(&mut self) -> Read<f64> {
         let bytes = self.bytes();
-        let start = self.at;
-        let mut at = start + usize::from(bytes[start] == b'-');
+        let is_negative = self.byte(self.at) == b'-';
+        let start = self.at + usize::from(is_negative);
+        let mut at = start;
         let digits = |at: &mut usize, mantissa: &mut u64| {
             let from = *at;
             while let Some(digit) = bytes.get(*at).filter(|byte| byte.is_ascii_digit()) {
@@ -152,54 +175,59 @@ impl<'a> Json<'a> {
             }
         }
         self.at = at;
-        if !has_exponent && whole + fraction <= 15 {
+        let written = part(bytes, start, at - start);
+        let magnitude = if !has_exponent && whole + fraction <= 15 {
             const POWERS: [f64; 16] =
                 [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-            let magnitude = mantissa as f64 / POWERS[fraction];
-            return Ok(if bytes[start] == b'-' { -magnitude } else { magnitude });
-        }
-        self.text[start..at].parse().or_else(|_| self.error())
+            mantissa as f64 / POWERS[fraction & 15]
+        } else {
+            number::parse(written).unwrap_or_else(|| nearest(written))
+        };
+        Ok(if is_negative { -magnitude } else { magnitude })
     }
 
     /// A text; a lone surrogate becomes U+FFFD.
+    #[inline(never)]
     pub(crate) fn text(&mut self) -> Read<Cow<'a, str>> {
         let start = self.at + 1;
         let end = start + self.plain_run(start)?;
-        if self.bytes()[end] == b'"' {
+        if self.byte(end) == b'"' {
             self.at = end + 1;
-            return Ok(Cow::Borrowed(&self.text[start..end]));
+            return Ok(Cow::Borrowed(self.slice(start, end)));
         }
-        let mut owned = String::from(&self.text[start..end]);
+        let mut owned = String::from(self.slice(start, end));
         self.at = end;
         loop {
-            if self.bytes()[self.at] == b'"' {
+            if self.byte(self.at) == b'"' {
                 self.at += 1;
                 return Ok(Cow::Owned(owned));
             }
             self.at += 1;
             self.escape(&mut owned)?;
             let run = self.plain_run(self.at)?;
-            owned.push_str(&self.text[self.at..self.at + run]);
+            owned.push_str(self.slice(self.at, self.at + run));
             self.at += run;
         }
     }
 
     /// The length of the run from `start` to the next quote or backslash.
+    #[inline(never)]
     fn plain_run(&self, start: usize) -> Read<usize> {
-        let rest = &self.bytes()[start..];
+        let bytes = rest(self.bytes(), start);
         // Eight bytes at once while none of them ends the run.
-        let whole_words = rest.chunks_exact(8).take_while(|word| {
+        let whole_words = bytes.chunks_exact(8).take_while(|word| {
             let word = word.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             !(has_byte(word, b'"') || has_byte(word, b'\\') || has_control(word))
         });
         let skipped = 8 * whole_words.count();
-        let stop = rest[skipped..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+        let stop = rest(bytes, skipped).iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
         match stop.map(|stop| stop + skipped) {
-            Some(at) if rest[at] >= b' ' => Ok(at),
-            stop => Err(SyntaxError { offset: start + stop.unwrap_or(rest.len()) }),
+            Some(at) if self.byte(start + at) >= b' ' => Ok(at),
+            stop => Err(SyntaxError { offset: start + stop.unwrap_or(bytes.len()) }),
         }
     }
 
+    #[inline(never)]
     fn escape(&mut self, out: &mut String) -> Read<()> {
         let Some(escape) = self.bytes().get(self.at) else { return self.error() };
         self.at += 1;
@@ -233,7 +261,7 @@ impl<'a> Json<'a> {
 
     fn unicode(&mut self, unit: u32, out: &mut String) -> Read<()> {
         let is_high = (0xd800..0xdc00).contains(&unit);
-        if is_high && self.text[self.at..].starts_with("\\u") {
+        if is_high && self.begins("\\u") {
             let back = self.at;
             self.at += 2;
             let low = self.hex()?;
@@ -249,6 +277,7 @@ impl<'a> Json<'a> {
     }
 
     /// Steps into an object or a list; true when it has a first member.
+    #[inline(never)]
     pub(crate) fn open(&mut self, open: u8, close: u8) -> Read<bool> {
         self.expect(open)?;
         if self.peek() == Some(close) {
@@ -259,6 +288,7 @@ impl<'a> Json<'a> {
     }
 
     /// Steps over what stands between two members; false at the end.
+    #[inline(never)]
     pub(crate) fn another(&mut self, close: u8) -> Read<bool> {
         match self.peek() {
             Some(b',') => {
@@ -274,6 +304,7 @@ impl<'a> Json<'a> {
     }
 
     /// A key and the colon behind it.
+    #[inline(never)]
     pub(crate) fn key(&mut self) -> Read<Cow<'a, str>> {
         if self.peek() != Some(b'"') {
             return self.error();
@@ -284,6 +315,7 @@ impl<'a> Json<'a> {
     }
 
     /// Steps over a value of any kind and depth.
+    #[inline(never)]
     pub(crate) fn skip(&mut self) -> Read<()> {
         let mut closers: Vec<u8> = Vec::new();
         loop {
@@ -314,6 +346,110 @@ impl<'a> Json<'a> {
             }
         }
     }
+}
+
+/// The nearest double to a JSON number without a sign, whatever its length and exponent: its digits are halved or doubled
+/// until it is from ½ up and below 1, and each carry of doubling it further is its next bit.
+#[inline(never)]
+fn nearest(written: &[u8]) -> f64 {
+    let mut digits = Vec::new();
+    // The value is 0.digits × 10^point × 2^exponent.
+    let (mut point, mut exponent) = (0i32, 0i32);
+    let (mut is_fraction, mut is_dropped) = (false, false);
+    let mut bytes = written.iter();
+    for byte in bytes.by_ref() {
+        match byte {
+            b'0'..=b'9' => {
+                let digit = byte - b'0';
+                point += i32::from(!is_fraction);
+                if digits.is_empty() && digit == 0 {
+                    point -= 1;
+                } else if digits.len() < DECIDING_DIGITS {
+                    digits.push(digit);
+                } else {
+                    is_dropped |= digit > 0;
+                }
+            }
+            b'.' => is_fraction = true,
+            _ => break,
+        }
+    }
+    let (mut power, mut is_negative) = (0i32, false);
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => power = power.saturating_mul(10).saturating_add(i32::from(byte - b'0')),
+            byte => is_negative = *byte == b'-',
+        }
+    }
+    point = point.saturating_add(if is_negative { -power } else { power });
+    if is_dropped {
+        digits.push(1);
+    }
+    if digits.is_empty() || point < -330 {
+        return 0.0;
+    }
+    if point > 310 {
+        return f64::INFINITY;
+    }
+    while point > 0 {
+        let mut carry = 0;
+        for digit in &mut digits {
+            let whole = *digit + carry;
+            carry = whole % 2 * 10;
+            *digit = whole / 2;
+        }
+        if carry > 0 {
+            digits.push(5);
+        }
+        if digits.first() == Some(&0) {
+            digits.remove(0);
+            point -= 1;
+        }
+        exponent += 1;
+    }
+    digits.splice(..0, core::iter::repeat_n(0, -point as usize));
+    while digits.first().is_some_and(|digit| *digit < 5) {
+        double(&mut digits);
+        exponent -= 1;
+    }
+    // Below the smallest normal double there is a bit less for each power of two.
+    let bits = (exponent + 1074).min(53);
+    if bits < 0 {
+        return 0.0;
+    }
+    let mut mantissa = 0u64;
+    for _ in 0..bits {
+        mantissa = mantissa * 2 + u64::from(double(&mut digits));
+    }
+    let first = digits.first().copied().unwrap_or(0);
+    let is_above_half = first > 5 || first == 5 && digits.len() > 1;
+    if is_above_half || first == 5 && mantissa % 2 == 1 {
+        mantissa += 1;
+    }
+    let mut value = mantissa as f64;
+    let by = if exponent < bits { 0.5 } else { 2.0 };
+    for _ in 0..exponent.abs_diff(bits) {
+        value *= by;
+    }
+    value
+}
+
+/// Digits that can still decide a rounding; what follows only matters by not being zero.
+const DECIDING_DIGITS: usize = 800;
+
+/// Doubles 0.digits, and drops zeros at its end; its carry.
+#[inline(never)]
+fn double(digits: &mut Vec<u8>) -> u8 {
+    let mut carry = 0;
+    for digit in digits.iter_mut().rev() {
+        let doubled = *digit * 2 + carry;
+        carry = u8::from(doubled > 9);
+        *digit = if doubled > 9 { doubled - 10 } else { doubled };
+    }
+    while digits.last() == Some(&0) {
+        digits.pop();
+    }
+    carry
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -385,6 +521,22 @@ mod tests {
         fn numbers_are_the_nearest_doubles(value in any::<f64>().prop_filter("finite", |value| value.is_finite())) {
             let text = serde_json::to_string(&value).unwrap();
             prop_assert_eq!(Json::new(text.as_bytes()).unwrap().number(), Ok(value));
+        }
+
+        #[test]
+        fn long_numbers_are_the_nearest_doubles(
+            text in "(0|[1-9][0-9]{0,40})(\\.[0-9]{1,60})?([eE][+-]?[0-9]{1,3})?",
+            (odd, shift, zeros) in (1u64 << 53..1 << 54, 0u32..70, 0usize..900),
+        ) {
+            // Half way between two doubles, and a little beyond it.
+            let halfway = u128::from(odd | 1) << shift;
+            let beyond = format!("{halfway}.{}1", "0".repeat(zeros));
+            for text in [text, halfway.to_string(), beyond.clone(), format!("{beyond}e-300"), format!("{beyond}E-320")] {
+                let negative = format!("-{text}");
+                let expected: f64 = text.parse().unwrap();
+                prop_assert_eq!(Json::new(text.as_bytes()).unwrap().number(), Ok(expected));
+                prop_assert_eq!(Json::new(negative.as_bytes()).unwrap().number(), Ok(-expected));
+            }
         }
 
         #[test]

@@ -1,9 +1,12 @@
 //! A lead's JSON, read straight into a visitor's log.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::json::{Json, Next, SyntaxError};
 use crate::scorecard::SET_EVENT;
+use crate::text::is_blank;
 use crate::time::{BEFORE_ALL_TIME, Millis, moment, parse_rfc3339};
 use crate::visitor::{
     FactHead, MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_PROPERTIES, NO_TEXT, Source, TextId, Value, Visitor, number_value,
@@ -133,7 +136,7 @@ impl<'a> Reader<'a, '_> {
             self.event_key(&mut draft, first_property)?;
             more = self.json.another(b'}')?;
         }
-        let usable = draft.name.filter(|name| !name.trim().is_empty()).zip(draft.at);
+        let usable = draft.name.filter(|name| !is_blank(name.as_bytes())).zip(draft.at);
         let Some((name, at)) = usable else {
             let log = self.visitor.log_mut();
             log.drop_properties(first_property);

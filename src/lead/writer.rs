@@ -1,5 +1,7 @@
 //! JSON as JavaScript writes it: no white space, the same escapes, points as decimals of thousandths.
 
+use alloc::string::String;
+
 use crate::points::Points;
 
 /// Writes one JSON value, member by member.
@@ -11,6 +13,7 @@ pub(crate) struct JsonWriter {
 }
 
 impl JsonWriter {
+    #[inline(never)]
     fn member(&mut self) {
         if self.follows {
             self.text.push(',');
@@ -19,6 +22,7 @@ impl JsonWriter {
     }
 
     /// Begins a member of an object.
+    #[inline(never)]
     pub(crate) fn key(&mut self, key: &str) -> &mut JsonWriter {
         self.member();
         self.follows = false;
@@ -28,27 +32,37 @@ impl JsonWriter {
     }
 
     pub(crate) fn object(&mut self, write: impl FnOnce(&mut JsonWriter)) {
-        self.nested('{', '}', write);
+        self.open('{');
+        write(self);
+        self.close('}');
     }
 
     pub(crate) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut JsonWriter, T)) {
-        self.nested('[', ']', |w| items.into_iter().for_each(|item| write(w, item)));
+        self.open('[');
+        items.into_iter().for_each(|item| write(self, item));
+        self.close(']');
     }
 
-    fn nested(&mut self, open: char, close: char, write: impl FnOnce(&mut JsonWriter)) {
+    #[inline(never)]
+    fn open(&mut self, bracket: char) {
         self.member();
         self.follows = false;
-        self.text.push(open);
-        write(self);
-        self.text.push(close);
+        self.text.push(bracket);
+    }
+
+    #[inline(never)]
+    fn close(&mut self, bracket: char) {
+        self.text.push(bracket);
         self.follows = true;
     }
 
+    #[inline(never)]
     pub(crate) fn string(&mut self, text: &str) {
         self.member();
         self.quoted(text);
     }
 
+    #[inline(never)]
     pub(crate) fn word(&mut self, word: &str) {
         self.member();
         self.text.push_str(word);
@@ -59,6 +73,7 @@ impl JsonWriter {
     }
 
     /// A text, or null.
+    #[inline(never)]
     pub(crate) fn maybe(&mut self, text: Option<&str>) {
         match text {
             Some(text) => self.string(text),
@@ -66,6 +81,7 @@ impl JsonWriter {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn whole(&mut self, number: i64) {
         self.member();
         if number < 0 {
@@ -75,6 +91,7 @@ impl JsonWriter {
     }
 
     /// A whole number, or null.
+    #[inline(never)]
     pub(crate) fn maybe_whole(&mut self, number: Option<i64>) {
         match number {
             Some(number) => self.whole(number),
@@ -83,6 +100,7 @@ impl JsonWriter {
     }
 
     /// Points: the shortest decimal, which is that of the nearest double.
+    #[inline(never)]
     pub(crate) fn points(&mut self, points: Points) {
         let thousandths = points.thousandths();
         self.member();
@@ -104,6 +122,7 @@ impl JsonWriter {
         }
     }
 
+    #[inline(never)]
     fn digits(&mut self, mut number: u64) {
         let mut digits = [0; 20];
         let mut start = digits.len();
@@ -118,28 +137,38 @@ impl JsonWriter {
         self.text.extend(digits[start..].iter().map(|digit| char::from(*digit)));
     }
 
+    #[inline(never)]
     fn quoted(&mut self, text: &str) {
         self.text.push('"');
-        for scalar in text.chars() {
-            match scalar {
-                '"' => self.text.push_str("\\\""),
-                '\\' => self.text.push_str("\\\\"),
-                '\n' => self.text.push_str("\\n"),
-                '\r' => self.text.push_str("\\r"),
-                '\t' => self.text.push_str("\\t"),
-                '\u{8}' => self.text.push_str("\\b"),
-                '\u{c}' => self.text.push_str("\\f"),
-                '\0'..='\u{1f}' => {
-                    self.text.push_str("\\u00");
-                    for digit in [scalar as u32 >> 4, scalar as u32 & 15] {
-                        self.text.push(char::from_digit(digit, 16).unwrap_or('0'));
-                    }
-                }
-                other => self.text.push(other),
+        let mut plain = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escape = match byte {
+                b'"' | b'\\' => byte,
+                b'\n' => b'n',
+                b'\r' => b'r',
+                b'\t' => b't',
+                8 => b'b',
+                12 => b'f',
+                0..=0x1f => b'u',
+                _ => continue,
+            };
+            self.text.push_str(text.get(plain..at).unwrap_or_default());
+            plain = at + 1;
+            self.text.push('\\');
+            self.text.push(char::from(escape));
+            if escape == b'u' {
+                self.text.push_str(if byte < 16 { "000" } else { "001" });
+                self.text.push(hex_digit(byte & 15));
             }
         }
+        self.text.push_str(text.get(plain..).unwrap_or_default());
         self.text.push('"');
     }
+}
+
+/// A hexadecimal digit below 16.
+pub(crate) fn hex_digit(digit: u8) -> char {
+    char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use alloc::vec::Vec;
 use crate::lead::JsonWriter;
 use crate::scorecard::Scorecard;
 use json::Node;
+pub(crate) use problem::whole;
 pub use problem::{Code, Problem};
 #[cfg(not(target_arch = "wasm32"))]
 pub use schema::json_schema;

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{machine, pack, visitor};
 use crate::lead;
+use crate::lists::part;
 use crate::model::{self, Audience};
 use crate::time::Millis;
 use crate::visitor::Visitor;
@@ -99,34 +100,62 @@ pub fn leads_assess(handle: u32, length: u32, at: f64, as_csv: bool) -> u32 {
     let input = core::mem::take(&mut machine.bytes);
     let visitor = visitor(handle);
     let mut out = Vec::with_capacity(length as usize / 8);
-    for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+    each_line(&input, length, &mut |line| {
         match lead::read(line, visitor, at as Millis) {
             Ok(id) if as_csv => write_csv(visitor, id.as_deref(), at as Millis, &mut out),
             Ok(id) => {
                 let assessment = visitor.assess(at as Millis);
                 out.extend_from_slice(assessment.to_json(visitor.scorecard(), id.as_deref()).as_bytes());
             }
-            Err(error) => out.extend_from_slice(format!("!{}", error.offset).as_bytes()),
+            Err(error) => {
+                out.push(b'!');
+                out.extend_from_slice(model::whole(error.offset as i64).as_bytes());
+            }
         }
         out.push(b'\n');
-    }
+    });
     machine.bytes = out;
     machine.bytes.len() as u32
+}
+
+/// Calls `visit` with each line of so many bytes that is not blank.
+fn each_line(bytes: &[u8], length: u32, visit: &mut dyn FnMut(&[u8])) {
+    for line in part(bytes, 0, length as usize).split(|byte| *byte == b'\n') {
+        if !line.trim_ascii().is_empty() {
+            visit(line);
+        }
+    }
 }
 
 fn write_csv(visitor: &mut Visitor, id: Option<&str>, at: Millis, out: &mut Vec<u8>) {
     let assessment = visitor.assess(at);
     let stage = assessment.stage.map_or("", |stage| visitor.scorecard().stage_id(stage));
-    let score = assessment.score.to_json();
-    out.extend_from_slice(csv_cell(id.unwrap_or("")).as_bytes());
-    out.extend_from_slice(format!(",{score},{}", csv_cell(stage)).as_bytes());
+    csv_cell(id.unwrap_or(""), out);
+    out.push(b',');
+    out.extend_from_slice(assessment.score.to_json().as_bytes());
+    out.push(b',');
+    csv_cell(stage, out);
 }
 
 /// A cell, quoted where it must be, and neutralised where a spreadsheet would take it for a formula.
-fn csv_cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+fn csv_cell(text: &str, out: &mut Vec<u8>) {
+    let is_formula = matches!(text.bytes().next(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
+    let is_quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+    if is_quoted {
+        out.push(b'"');
+    }
+    if is_formula {
+        out.push(b'\'');
+    }
+    for byte in text.bytes() {
+        out.push(byte);
+        if byte == b'"' {
+            out.push(byte);
+        }
+    }
+    if is_quoted {
+        out.push(b'"');
+    }
 }
 
 /// Scores the leads in the bytes, one JSON object a line, and writes the scores to the answers in thousandths; not a number
@@ -138,10 +167,10 @@ pub fn leads_score(handle: u32, length: u32, at: f64) -> u32 {
     let mut scores = core::mem::take(&mut machine.answers);
     scores.clear();
     let visitor = visitor(handle);
-    for line in input[..length as usize].split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+    each_line(&input, length, &mut |line| {
         let read = lead::read(line, visitor, at as Millis);
         scores.push(read.map_or(f64::NAN, |_| visitor.score(at as Millis).thousandths() as f64));
-    }
+    });
     machine.bytes = input;
     machine.answers = scores;
     machine.answers.len() as u32
