@@ -225,8 +225,8 @@ pub(super) fn trim(text: &str) -> &str {
 /// The first text at one of these keys that is not blank.
 #[inline(never)]
 fn text_or<'a>(node: &'a Node, keys: &[&str]) -> &'a str {
-    let texts = keys.iter().filter_map(|key| node.text_at(key));
-    texts.filter(|text| !is_blank(text.as_bytes())).next().unwrap_or_default()
+    let mut texts = keys.iter().filter_map(|key| node.text_at(key));
+    texts.find(|text| !is_blank(text.as_bytes())).unwrap_or_default()
 }
 
 #[inline(never)]

@@ -112,7 +112,7 @@ impl<'a> Reach<'a> {
     }
 
     #[inline(never)]
-    fn clashes<'n>(&self, members: &mut dyn Iterator<Item = &'n Node>, wanted: bool) -> bool {
+    fn clashes(&self, members: &mut dyn Iterator<Item = &Node>, wanted: bool) -> bool {
         let mut demands = Demands::default();
         members.for_each(|member| self.gather(member, wanted, &mut demands));
         demands.clash
