@@ -84,7 +84,7 @@ impl Pen {
     }
 
     #[inline(never)]
-    fn maybe_number(&mut self, number: Option<usize>) {
+    fn maybe_whole(&mut self, number: Option<i64>) {
         self.writer.option(number, |writer, number| writer.unsigned(number as u64));
     }
 
@@ -339,7 +339,7 @@ impl<'a> Compiler<'a> {
         pen.number(self.names.all.len());
         pen.number(self.events.all.len());
         for name in ["email", "emailDomain"] {
-            pen.maybe_number(self.names.find(name));
+            pen.maybe_whole(self.names.find(name).map(|number| number as i64));
         }
         pen.list(&self.sets);
         self.patterns.write(&mut pen);
@@ -460,7 +460,7 @@ impl<'a> Compiler<'a> {
             pen.number(self.names.place(name));
             self.ops(test, &mut pen);
         }
-        pen.maybe_number(duration(node, "within").map(|within| within as usize));
+        pen.maybe_whole(duration(node, "within"));
         pen.flag(node.flag("verified"));
         self.patterns.place(pen)
     }
@@ -611,7 +611,7 @@ impl<'a> Compiler<'a> {
             push_text(&mut ids, node, &["id"]);
             pen.whole(if node.has("weight") { thousandths(node.get("weight")) } else { 1000 });
             compiler.condition(node.get("when"), pen);
-            pen.maybe_number(node.text_at("ask").map(|name| compiler.names.place(name)));
+            pen.maybe_whole(node.text_at("ask").map(|name| compiler.names.place(name) as i64));
             pen.items += 1;
         });
         self.words.frameworks.push((text_or(node, &["id"]).to_owned(), ids));

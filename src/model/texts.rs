@@ -30,7 +30,7 @@ impl Index {
             match *self.table.get(slot & (self.table.len() - 1))? {
                 0 => return None,
                 number if same(number as usize - 1) => return Some(number as usize - 1),
-                _ => slot += 1,
+                _ => slot = slot.wrapping_add(1),
             }
         }
     }
@@ -60,7 +60,7 @@ impl Index {
         loop {
             let mask = self.table.len() - 1;
             match self.table.get_mut(slot & mask) {
-                Some(place) if *place != 0 => slot += 1,
+                Some(place) if *place != 0 => slot = slot.wrapping_add(1),
                 Some(place) => {
                     *place = number as u32 + 1;
                     return;
