@@ -8,8 +8,8 @@ const root = fileURLToPath(new URL("../../../target/simulator/", import.meta.url
 const KB = 1024;
 /** `goal` is what is aimed at; the build fails over `ceiling`, which goes down as the engine shrinks. */
 const budgets = {
-  total: { goal: 350, ceiling: 490 },
-  first: { goal: 150, ceiling: 215 },
+  total: { goal: 350, ceiling: 420 },
+  first: { goal: 150, ceiling: 150 },
 };
 /** One person loads one language; the largest of the translations stands for all. */
 const otherLanguages = /^assets\/(locale|gallery)-(en|zh-Hans|zh-Hant)-/;
