@@ -55,6 +55,15 @@ test("a token that never comes holds neither the visitor nor what waits behind",
   assert.equal(kept, 1);
 });
 
+test("a store that never answers does not hold the form", async () => {
+  const outbox = { ...memoryOutbox(), put: () => new Promise(() => {}) };
+  const leads = { ...memoryLeads(), facts: () => new Promise(() => {}) };
+  const { handler, sent, codes } = site({ outbox, leads, limits: { deliverMs: 50 } });
+  assert.equal((await handler(post("email=anna@example.com"))).status, 200);
+  assert.equal(sent.length, 1);
+  assert.deepEqual(codes().slice(0, 2), ["store_failed", "outbox_failed"]);
+});
+
 test("a hook or a reporter that throws costs nothing", async () => {
   for (const options of [{ onDecision: throws }, { onDecision: async () => throws() }, { onProblem: throws, requestFacts: throws }]) {
     const { handler, sent } = site(options);

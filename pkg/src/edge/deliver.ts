@@ -134,7 +134,7 @@ async function settle(entry: OutboxEntry, outcome: Outcome, plain: boolean, opti
 /** Writes down what came of an attempt. Where that fails the lease runs out and the entry is sent again, by the same key. */
 async function written(entry: OutboxEntry, write: () => Promise<void>, options: DeliverOptions): Promise<void> {
   try {
-    await write();
+    await within(TIMEOUT_MS, write());
   } catch {
     report(entry, "outbox_failed", "outbox_failed", options);
   }

@@ -12,6 +12,7 @@ import type { Endpoint, Setup } from "./options.js";
 import type { SpamVerdict } from "./spam.js";
 import { newView } from "./tokens/view.js";
 import { verifyVisit } from "./verify.js";
+import { within } from "./within.js";
 
 export interface Evidence {
   readonly facts: readonly Fact[];
@@ -23,6 +24,8 @@ export interface Evidence {
 
 /** A submission that the page tells of is this one where it is not older than this. */
 const SAME_SUBMISSION_MS = 60_000;
+/** How long the store of leads may take. */
+const STORE_MS = 3000;
 
 export interface Evident {
   readonly request: Request;
@@ -75,7 +78,7 @@ async function knownFacts(email: unknown, id: string, { options, ring, report }:
   if (!leads) return [];
   try {
     const keys = await leadKeys(email, ring);
-    return (await Promise.all(keys.map((key) => leads.facts(key)))).flat();
+    return (await within(STORE_MS, Promise.all(keys.map((key) => leads.facts(key))))).flat();
   } catch (error) {
     report("store_failed", { step: "verify", id, error });
     return [];

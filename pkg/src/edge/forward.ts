@@ -4,6 +4,7 @@ import { deliver, type Delivery, type DeliverOptions, type DeliveryProblem } fro
 import type { Destination } from "./destinations/types.js";
 import type { Setup } from "./options.js";
 import { LEASE_MS, type OutboundRequest, type Outbox, type OutboxEntry } from "./outbox/types.js";
+import { within } from "./within.js";
 
 export interface Outgoing {
   readonly id: string;
@@ -53,9 +54,9 @@ export async function keepForPerson(outgoing: Outgoing, problem: string, setup: 
   return (await kept(entry, setup)) ? { status: "dead", problem, response: null } : { status: "lost", problem };
 }
 
-async function kept(entry: OutboxEntry, { options, report }: Setup): Promise<boolean> {
+async function kept(entry: OutboxEntry, { options, limits, report }: Setup): Promise<boolean> {
   try {
-    await options.outbox.put(entry);
+    await within(limits.deliverMs, options.outbox.put(entry));
     return true;
   } catch (error) {
     report("outbox_failed", { step: "forward", id: entry.id, destination: entry.destination, error });
