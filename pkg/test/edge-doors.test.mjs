@@ -1,23 +1,17 @@
 // The doors: what a page may ask, and what a CRM and a mail system may tell.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { erasePerson, leadKey, memoryLeads, overdueLeads, PrequalError, unionOf, verifyFields } from "../dist/edge.js";
-import { openStudio } from "../dist/studio.js";
-import { cookieOf, get, KEYS, MODULE, NOW, post, receiptOf, SCORECARD, site, SITE, valueOf } from "./support/edge.mjs";
+import { erasePerson, leadKey, memoryLeads, PrequalError, unionOf, verifyFields } from "../dist/edge.js";
+import { events, HOOK, HOOK_OLD, hooked, logOf, signed, view } from "./support/doors.mjs";
+import { cookieOf, get, KEYS, NOW, post, receiptOf, site, SITE, valueOf } from "./support/edge.mjs";
 
 const HOUR = 3_600_000;
-const HOOK = "whsec_" + Buffer.alloc(32, 7).toString("base64");
-const HOOK_OLD = "whsec_" + Buffer.alloc(32, 8).toString("base64");
 const SHOP = "https://shop.example.com";
 
 // ---- assess
 
 const ask = (body, headers = { origin: SITE }) =>
   new Request(`${SITE}/_prequal/assess`, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
-const logOf = (...events) => ({ v: 1, sentAt: NOW, events });
-const view = (id, path) => ({ event: "page_view", at: NOW - 1000, id, session: "s", properties: { path } });
 const open = (assess = { origins: [SHOP] }, more = {}) => site({ doors: { assess }, ...more });
 
 test("a page asks for fields to attach, and gets them with a proof", async () => {
@@ -88,21 +82,6 @@ test("who asks with somebody else's address learns nothing of them", async () =>
 });
 
 // ---- events
-
-function signed(path, body, { id = "msg_1", at = NOW, key = HOOK, headers = {} } = {}) {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  const timestamp = String(Math.floor(at / 1000));
-  const secret = Buffer.from(key.slice(6), "base64");
-  const mac = createHmac("sha256", secret).update(`${id}.${timestamp}.${text}`).digest("base64");
-  const all = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${mac}`, ...headers };
-  return new Request(SITE + path, { method: "POST", body: text, headers: all });
-}
-
-const events = (body, options) => signed("/_prequal/events", body, options);
-const hooked = (more = {}) => {
-  const leads = memoryLeads();
-  return { leads, ...site({ leads, doors: { events: { keys: [HOOK, HOOK_OLD] } }, ...more }) };
-};
 
 test("the specification's own example verifies", async () => {
   // Standard Webhooks, the test vector of its reference libraries.
@@ -282,54 +261,6 @@ test("leads in memory are bounded", async () => {
   assert.deepEqual([(await leads.facts("a")).length, (await leads.facts("c")).length], [0, 1]);
 });
 
-// ---- due
-
-const studio = await openStudio({ wasm: readFileSync(new URL("../dist/studio.wasm", import.meta.url)) });
-const due = (body = {}, options) => signed("/_prequal/due", body, { id: "due", ...options });
-
-test("a deadline that has run out is told of, until it was told or the CRM has acted", async () => {
-  let now = NOW;
-  const { handler, leads } = hooked({ wasm: undefined, engine: studio, now: () => now });
-  const ask = async (body) => (await (await handler(due(body, { at: now }))).json()).due;
-  const work = [];
-  const context = { waitUntil: (promise) => work.push(promise) };
-  const log = JSON.stringify(logOf(view("p", "/pricing")));
-  await handler(post(new URLSearchParams({ email: "anna@example.com", jobtitle: "CTO", lead_log: log }).toString()), {}, context);
-  await handler(post(new URLSearchParams({ email: "cold@example.com" }).toString()), {}, context);
-  await handler(post(new URLSearchParams({ email: "fast@example.com", jobtitle: "CTO", lead_log: log }).toString()), {}, context);
-  await Promise.all(work);
-  const lead = await leadKey("anna@example.com", KEYS);
-  assert.deepEqual(await ask(), []);
-  now += 2 * HOUR;
-  await handler(events({ event: "sal_accepted", email: "fast@example.com" }, { at: now }));
-  now += 23 * HOUR;
-  const overdue = { lead, stage: "mql", dueAt: NOW + 24 * HOUR };
-  assert.deepEqual(await ask(), [overdue]);
-  assert.deepEqual(await ask({ limit: 1, told: true }), [overdue]);
-  assert.deepEqual(await ask(), []);
-  assert.deepEqual(await leads.due(now + 1e12, 10), []);
-});
-
-test("an alarm may ask for what is due, and each deadline once", async () => {
-  const leads = memoryLeads();
-  const ids = ["a", "b"];
-  for (const lead of ids) {
-    const facts = [
-      { event: "page_view", at: NOW, id: "v", session: "", source: "edge", properties: { path: "/pricing" } },
-      { event: "set", at: NOW, id: "", session: "", source: "browser", properties: { jobTitle: "CTO" } },
-    ];
-    await leads.add(lead, facts);
-    await leads.setDue(lead, NOW + 24 * HOUR);
-  }
-  const options = { engine: studio, scorecard: SCORECARD, leads };
-  const asked = { now: NOW + 25 * HOUR, isTold: true };
-  assert.deepEqual(await overdueLeads(options, { ...asked, now: NOW }), []);
-  assert.deepEqual((await overdueLeads(options, asked)).map(({ lead, stage }) => [lead, stage]), [["a", "mql"], ["b", "mql"]]);
-  assert.deepEqual(await overdueLeads(options, asked), []);
-  await leads.setDue("a", 1);
-  await assert.rejects(overdueLeads({ wasm: MODULE, scorecard: SCORECARD, leads }, asked), (error) => error instanceof PrequalError && error.code === "unsupported");
-});
-
 test("a person is erased from the store of leads and from the outbox, also under retired keys", async () => {
   const leads = memoryLeads();
   const down = () => new Response("", { status: 503 });
@@ -347,26 +278,4 @@ test("a person is erased from the store of leads and from the outbox, also under
   for (const key of KEYS) assert.deepEqual(await leads.facts(await leadKey("anna@example.com", key)), []);
   assert.ok((await leads.facts(await leadKey("other@example.com", KEYS))).length > 0);
   await assert.rejects(erasePerson("anna", { keys: KEYS }), PrequalError);
-});
-
-test("a deadline that the CRM has met is not due", async () => {
-  let now = NOW;
-  const { handler } = hooked({ wasm: undefined, engine: studio, now: () => now });
-  const work = [];
-  const log = JSON.stringify(logOf(view("p", "/pricing")));
-  await handler(post(new URLSearchParams({ email: "a@b.example", jobtitle: "CTO", lead_log: log }).toString()), {}, { waitUntil: (promise) => work.push(promise) });
-  await Promise.all(work);
-  now += 25 * HOUR;
-  await handler(events({ event: "sal_accepted", email: "a@b.example", at: NOW + HOUR }, { at: now }));
-  assert.deepEqual((await (await handler(due({}, { at: now }))).json()).due, []);
-});
-
-test("due is signed as events are, and says so where the engine cannot replay", async () => {
-  const { handler, leads, codes } = hooked();
-  assert.equal((await handler(due({}, { key: KEYS[0] }))).status, 401);
-  await leads.add("x", [{ event: "x", at: 1, id: "x", session: "", source: "crm", properties: {} }]);
-  await leads.setDue("x", 1);
-  const response = await handler(due());
-  assert.deepEqual([response.status, await response.json()], [501, { error: "history_unavailable" }]);
-  assert.deepEqual(codes(), ["webhook_forged", "history_unavailable"]);
 });

@@ -3,11 +3,13 @@
  * pushed by an alarm or timer that calls `overdueLeads`.
  */
 import { PrequalError } from "../../engine/error.js";
+import { utf8 } from "../body/bytes.js";
 import { ownValues } from "../facts/fact.js";
 import { deadlinesOf, firstOf } from "../leads/remember.js";
 import type { LeadStore } from "../leads/types.js";
 import type { Setup } from "../options.js";
 import { createScorer, type EngineOptions, type Scorer } from "../score.js";
+import { toBase64Url } from "../tokens/base64.js";
 import { answer, refuse } from "./answer.js";
 import { signedJson } from "./events.js";
 import type { EventsOptions } from "./options.js";
@@ -23,21 +25,32 @@ export interface Overdue {
 
 const MOST = 100;
 
+/** Tells of one deadline; `id` is the same for the same deadline everywhere: 43 of `[A-Za-z0-9_-]`. */
+export type PushOverdue = (overdue: Overdue, id: string) => unknown;
+
+export interface DueOptions {
+  readonly limit?: number | undefined;
+  readonly isTold?: boolean | undefined;
+  readonly push?: PushOverdue | undefined;
+}
+
 /**
  * The deadlines that have passed, of at most so many leads, the longest due first. With `isTold` they are not given again: the
- * lead's next deadline, if it has one, is noted instead. Needs the studio's engine; null without it.
+ * lead's next deadline, if it has one, is noted instead, once `push` was told. Needs the studio's engine; null without it.
  */
 export async function dueLeads(
   store: LeadStore,
   scorer: Scorer,
   now: number,
-  { limit = MOST, isTold = false }: { limit?: number; isTold?: boolean } = {},
+  { limit = MOST, isTold = false, push }: DueOptions = {},
 ): Promise<Overdue[] | null> {
   const overdue: Overdue[] = [];
   for (const { lead } of await store.due(now, limit)) {
     const deadlines = await deadlinesOf(await store.facts(lead), now, scorer);
     if (!deadlines) return null;
-    overdue.push(...deadlines.filter(({ isOverdue }) => isOverdue).map(({ stage, dueAt }) => ({ lead, stage, dueAt })));
+    const passed = deadlines.filter(({ isOverdue }) => isOverdue).map(({ stage, dueAt }) => ({ lead, stage, dueAt }));
+    if (push) for (const one of passed) await push(one, await overdueId(one));
+    overdue.push(...passed);
     // What is not due after all, because the CRM has told since, is noted anew in any case.
     const open = isTold ? deadlines.filter(({ isOverdue }) => !isOverdue) : deadlines;
     await store.setDue(lead, firstOf(open));
@@ -50,17 +63,26 @@ export interface OverdueOptions extends EngineOptions {
 }
 
 /**
- * For an alarm or a timer: the deadlines that have passed, each once where `isTold`.
+ * For an alarm or a cron trigger: the deadlines that have passed, each once where `isTold`. `push` is told of each before it
+ * counts as told; what it rejects with is passed on, and that lead and those behind it stay due.
  *
  * @throws PrequalError `unsupported` where the engine is not the studio's; and what the store throws
  */
 export async function overdueLeads(
   { leads, ...engine }: OverdueOptions,
-  { now = Date.now(), ...asked }: { now?: number; limit?: number; isTold?: boolean } = {},
+  { now = Date.now(), ...asked }: DueOptions & { readonly now?: number } = {},
 ): Promise<Overdue[]> {
   const due = await dueLeads(leads, createScorer(engine), now, asked);
-  if (!due) throw new PrequalError("unsupported", "deadlines: only the engine of openStudio() can replay a lead", { path: "engine" });
+  if (!due) throw noHistory();
   return due;
+}
+
+export async function overdueId({ lead, stage, dueAt }: Overdue): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(JSON.stringify([lead, stage, dueAt])))));
+}
+
+export function noHistory(): PrequalError {
+  return new PrequalError("unsupported", "deadlines: only the engine of openStudio() can replay a lead", { path: "engine" });
 }
 
 /** The body is `{"limit":…,"told":true}`, both optional. */

@@ -23,11 +23,11 @@ export async function modelPart(facts: readonly Fact[], scorer: Scorer): Promise
   return kept.map((fact) => ({ ...fact, at: fact.at ?? 0 }));
 }
 
-/** Keeps facts of a lead, and when its next deadline comes. */
+/** Keeps facts of a lead, and when its next deadline comes; now where only another engine can tell, which is to look. */
 export async function keepFacts(lead: string, facts: readonly Fact[], now: number, store: LeadStore, scorer: Scorer): Promise<void> {
   await store.add(lead, facts);
   const deadlines = await deadlinesOf(await store.facts(lead), now, scorer);
-  if (deadlines) await store.setDue(lead, firstOf(deadlines));
+  await store.setDue(lead, deadlines ? firstOf(deadlines) : now);
 }
 
 /** The first moment that something is due, also where it has passed; null where nothing is. */
