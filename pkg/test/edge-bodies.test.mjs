@@ -53,6 +53,10 @@ const UNREADABLE = [
     "bad_multipart",
   ],
   ["a boundary with a backslash, which some take for itself", nestedIn("ab", "a\\b"), 'multipart/form-data; boundary="a\\b"', "ambiguous_type"],
+  ["a boundary with white space behind it, which some take for a part of it", nestedIn("ab", "ab "), "multipart/form-data; boundary=ab ; charset=utf-8", "ambiguous_type"],
+  ["a boundary with a tab behind it", nestedIn("ab", "ab\t"), "multipart/form-data; boundary=ab\t;charset=utf-8", "ambiguous_type"],
+  ["a boundary with white space before a last semicolon", nestedIn("ab", "ab "), "multipart/form-data; boundary=ab ;", "ambiguous_type"],
+  ["a boundary with white space before it", nestedIn("ab", " ab"), "multipart/form-data; boundary= ab", "ambiguous_type"],
   ["a boundary with a comma, where PHP ends it", nestedIn("ab,cd", "ab"), "multipart/form-data; boundary=ab,cd", "bad_multipart"],
   ["another parameter that PHP takes for the boundary", nestedIn("BB", "AA"), "multipart/form-data; x-boundary=AA; boundary=BB", "bad_multipart"],
   ["a boundary that has a boundary for PHP", nestedIn("boundary=A", "A"), 'multipart/form-data; BOUNDARY="boundary=A"', "bad_multipart"],
@@ -79,6 +83,15 @@ for (const [name, body, type, code] of UNREADABLE) {
     assert.equal(decisions[0].outcome, "dead");
   });
 }
+
+test("a boundary is read with white space before its name, and in quotes", async () => {
+  const { handler, sent } = site();
+  for (const type of [`multipart/form-data ;  boundary=${B}; charset=utf-8`, `multipart/form-data;boundary="${B}"; charset=utf-8`]) {
+    await handler(post(named("a") + named("lead_score", "99") + END, { type }));
+    assert.ok(sent.at(-1).text.startsWith(named("a")));
+    assert.ok(!sent.at(-1).text.includes("99"));
+  }
+});
 
 test("an empty body goes on, unscored", async () => {
   const { handler, sent } = site();

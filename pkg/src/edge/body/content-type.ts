@@ -28,6 +28,8 @@ export function contentTypeOf(header: string | null): ContentType | null {
     if (name.includes("*") || parameters.has(name)) return null;
     // Some take a backslash for itself.
     if (parameter[2]?.includes("\\")) return null;
+    // White space beside a boundary is a part of it to some readers, PHP among them.
+    if (name === "boundary" && /=\s|\s;?$/.test(parameter[0])) return null;
     parameters.set(name, parameter[2] ?? parameter[3] ?? "");
   }
   return { media: media[1]!.toLowerCase(), parameters };
