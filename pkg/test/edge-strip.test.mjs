@@ -143,10 +143,11 @@ test("random JSON comes out as it went in, but for what is ours", async () => {
     return `{${space()}${members.join(`${space()},${space()}`)}${space()}}`;
   };
   const isOurs = (name) => typeof name === "string" && /^lead[_ ]score$/i.test(name);
+  const isField = (one) => one && typeof one === "object" && !Array.isArray(one) && isOurs(one.name);
   const stripped = (value) => {
-    if (Array.isArray(value)) return value.filter((one) => !(one && typeof one === "object" && isOurs(one.name))).map(stripped);
+    if (Array.isArray(value)) return value.filter((one) => !isField(one) && !(Array.isArray(one) && one.length > 1 && isOurs(one[0]))).map(stripped);
     if (typeof value !== "object" || !value) return value;
-    return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (isOurs(key) ? [] : [[key, stripped(one)]])));
+    return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (isOurs(key) || isField(one) ? [] : [[key, stripped(one)]])));
   };
   for (let round = 0; round < 500; round += 1) {
     const value = { root: make(0), more: make(1) };
@@ -169,6 +170,10 @@ const FORGED_JSON = [
   ["deep inside", '{"a":{"b":[{"lead_score":99,"c":2}]}}', '{"a":{"b":[{"c":2}]}'],
   ["with a bracket", '{"a":1,"lead_score[]":[99]}', '{"a":1'],
   ["as an element of a list", '{"values":[{"key":"lead_score","v":1},{"key":"x"}],"a":1}', '{"values":[{"key":"x"}],"a":1'],
+  ["as a pair of a list", '{"values":[ ["a","1"], ["LEAD_SCORE","99"],["b", 1.50] ],"a":1}', '{"values":[ ["a","1"],["b", 1.50] ],"a":1'],
+  ["as the only pair", '{"a":1,"values":[["lead_score","99"]]}', '{"a":1,"values":[]'],
+  ["as an object that names it, outside a list", '{"x":{"name":"lead_score","value":"99"},"a": 1}', '{"a": 1'],
+  ["as such an object, deep inside", '{"a":{"b":{"c": 1,"y":{"Field-Name":"lead\\u005fscore","value":"99"}}}}', '{"a":{"b":{"c": 1}}'],
 ];
 
 for (const [name, body, rest] of FORGED_JSON) {
@@ -180,6 +185,20 @@ for (const [name, body, rest] of FORGED_JSON) {
     assert.equal(JSON.parse(sent[0].text).lead_score, "5");
   });
 }
+
+test("pairs at the top of JSON go on without ours, byte by byte", async () => {
+  const { handler, sent } = site();
+  await handler(json('[ ["email", "a@b.example"],["lead_score","99"] , ["lead_score", "99"], ["n", 1.50] ]'));
+  await handler(json('[["lead_score","99"]]'));
+  assert.deepEqual(sent.map(({ text }) => text), ['[ ["email", "a@b.example"], ["n", 1.50] ]', "[]"]);
+});
+
+test("a choice, a text or a list that only mentions a reserved name stays", async () => {
+  const { handler, sent } = site();
+  const body = '{"topics":["lead_score","crm"],"notes":[["about","lead_score"],["lead_score"]],"name":"lead_score","x":{"label":"lead_score"}';
+  await handler(json(`${body}}`));
+  assert.ok(sent[0].text.startsWith(`${body},`), sent[0].text);
+});
 
 test("JSON keeps its duplicates, its numbers and its white space", async () => {
   const { handler, sent } = site();

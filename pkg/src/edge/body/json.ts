@@ -7,7 +7,7 @@ import { strictTextOf, utf8, type Bytes } from "./bytes.js";
 import type { FormBody, FormField, Read } from "./types.js";
 
 const MOST_DEPTH = 64;
-/** Members of an element of a list that name a field. */
+/** Members of an object that name a field. */
 const NAMING = new Set(["name", "key", "field", "fieldname", "property", "id", "alias"]);
 
 interface Node {
@@ -140,7 +140,7 @@ function reservedRanges(text: string, node: Node, isReserved: IsReserved): [star
   const cuts: [number, number][] = [];
   let hasKept = false;
   node.children.forEach((child, place) => {
-    const isOurs = child.key === null ? namesReserved(text, child.value, isReserved) : isReserved(child.key);
+    const isOurs = (child.key !== null && isReserved(child.key)) || namesReserved(text, child, isReserved);
     if (!isOurs) {
       hasKept = true;
       for (const cut of reservedRanges(text, child.value, isReserved)) cuts.push(cut);
@@ -153,13 +153,14 @@ function reservedRanges(text: string, node: Node, isReserved: IsReserved): [star
   return cuts;
 }
 
-/** Whether an element of a list is a field of ours, as in `{"name":"lead_score","value":"99"}`. */
-function namesReserved(text: string, node: Node, isReserved: IsReserved): boolean {
-  return node.children.some(({ key, value }) => {
-    if (key === null || !NAMING.has(key.toLowerCase().replace(/[^a-z]/g, ""))) return false;
-    const name = scalar(text, value);
+/** Whether it is a field of ours: an object such as `{"name":"lead_score","value":"99"}`, or in a list a pair of name and value. */
+function namesReserved(text: string, { key, value }: Child, isReserved: IsReserved): boolean {
+  const names = (node: Node) => {
+    const name = scalar(text, node);
     return name !== null && isReserved(name);
-  });
+  };
+  if (value.kind === "array") return key === null && value.children.length > 1 && names(value.children[0]!.value);
+  return value.children.some((member) => NAMING.has(member.key!.toLowerCase().replace(/[^a-z]/g, "")) && names(member.value));
 }
 
 /** The text of a text, number or truth value. */
