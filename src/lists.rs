@@ -30,7 +30,7 @@ pub(crate) fn sort(keyed: &mut [Keyed]) {
 /// Those of the numbers that have a key, by their keys, smaller numbers first where keys are equal.
 #[inline(never)]
 pub(crate) fn sorted_by(numbers: &[u32], key_of: &dyn Fn(u32) -> Option<i64>) -> Vec<Keyed> {
-    let mut keyed = Vec::new();
+    let mut keyed = Vec::with_capacity(numbers.len());
     for number in numbers {
         if let Some(key) = key_of(*number) {
             keyed.push((key, *number));
