@@ -47,7 +47,7 @@ const onDemand = [
 ];
 /** What of the edge is for one runtime only. */
 const outboxes = ["index", "memory", "journal", "deno-kv", "durable-object"].map((name) => `outbox/${name}`);
-const runtimes = ["node", "leads/deno-kv", "leads/durable-object", ...outboxes].map((name) => ({ in: at(`src/edge/${name}.ts`), out: `edge/${name}` }));
+const runtimes = ["node", "leads/folder", "leads/deno-kv", "leads/durable-object", ...outboxes].map((name) => ({ in: at(`src/edge/${name}.ts`), out: `edge/${name}` }));
 
 const common = {
   absWorkingDir: root,

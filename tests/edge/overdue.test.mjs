@@ -53,6 +53,28 @@ test("a deadline that has run out arrives at the webhook once, signed, and the d
   }
 });
 
+test("a deadline outlasts a kill: the next process lists it, and pushes it by the same id", async () => {
+  receiver.clear();
+  receiver.behave = () => "ok";
+  const env = { OVERDUE_URL: `${receiver.url}/overdue`, OVERDUE_KEYS: OVERDUE_KEY };
+  let example = await start(env);
+  try {
+    await submit(example);
+    await until(() => receiver.requests.length > 0);
+    const { due: before } = await (await door(example, "due", {})).json();
+    assert.equal(before.length, 1);
+    await example.kill();
+    example = await start(env, example.folder);
+    await until(() => receiver.requests.length > 1);
+    assert.deepEqual((await (await door(example, "due", {})).json()).due, before);
+    assert.equal(new Set(receiver.requests.map(({ headers }) => headers["webhook-id"])).size, 1);
+    assert.equal(receiver.leads.length, 1, "once, for this receiver leaves out what it has");
+  } finally {
+    await example.stop();
+    example.remove();
+  }
+});
+
 test("without a webhook it is told to the log, once", async () => {
   const example = await start({});
   try {
@@ -68,7 +90,7 @@ test("without a webhook it is told to the log, once", async () => {
 });
 
 /** With a model in which a lead is to be accepted within two seconds. */
-function start(env) {
+function start(env, keepIn) {
   const change = (folder) => {
     const model = JSON.parse(readFileSync(join(folder, "node_modules/prequal/models/b2b-saas.json"), "utf8"));
     const [mql] = model.stages;
@@ -80,7 +102,7 @@ function start(env) {
     assert.ok(own.includes("compile model.json"));
     writeFileSync(manifest, own);
   };
-  return startExample("node", { change, env: { CRM_URL: `${crm.url}/lead`, EVENTS_KEYS: EVENTS_KEY, OVERDUE_EVERY_MS: "200", ...env } });
+  return startExample("node", { change, keepIn, env: { CRM_URL: `${crm.url}/lead`, EVENTS_KEYS: EVENTS_KEY, OVERDUE_EVERY_MS: "200", ...env } });
 }
 
 async function submit({ url }) {

@@ -1,21 +1,23 @@
-// The site with Prequal in front of its form. Leads wait in a journal, a file, until the CRM has them.
+// The site with Prequal in front of its form. Leads wait in a journal, a file, until the CRM has them;
+// what is known of them, for their next forms and their deadlines, is kept in a folder.
 //
 // Deadlines of leads that have run out are looked for each minute, and told to a webhook, or to the log where there is none.
 //
-//   PORT, SITE_ORIGIN, CRM_URL, PREQUAL_KEYS, OPERATOR_SECRET, OUTBOX
+//   PORT, SITE_ORIGIN, CRM_URL, PREQUAL_KEYS, OPERATOR_SECRET, OUTBOX, LEADS
 //   EVENTS_KEYS: of what the CRM tells and asks at /_prequal/events and /_prequal/due
 //   OVERDUE_URL, OVERDUE_KEYS: a receiver of Standard Webhooks; OVERDUE_EVERY_MS
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createHandler, formEndpoint, memoryLeads, overdueEntry, pushOverdue, webhook } from "prequal/edge";
+import { createHandler, formEndpoint, overdueEntry, pushOverdue, webhook } from "prequal/edge";
+import { openLeads } from "prequal/edge/leads/folder";
 import { nodeListener } from "prequal/edge/node";
 import { drainEvery, finishBy, outboxService, readBy } from "prequal/edge/outbox";
 import { openJournal } from "prequal/edge/outbox/journal";
 import { openStudio } from "prequal/studio";
 import { servePublic } from "./site.mjs";
 
-const { PORT = "8080", SITE_ORIGIN, CRM_URL = "http://127.0.0.1:8081/lead", OUTBOX = "outbox.journal" } = process.env;
+const { PORT = "8080", SITE_ORIGIN, CRM_URL = "http://127.0.0.1:8081/lead", OUTBOX = "outbox.journal", LEADS = "leads" } = process.env;
 const drawn = () => `whsec_${randomBytes(32).toString("base64")}`;
 // Keys that are drawn anew at each start forget the visits of before: set your own.
 const { PREQUAL_KEYS = drawn(), OPERATOR_SECRET = drawn(), EVENTS_KEYS = drawn(), OVERDUE_KEYS = drawn() } = process.env;
@@ -25,7 +27,7 @@ const destination = formEndpoint({ name: "sales", url: CRM_URL });
 const overdueHook = OVERDUE_URL ? webhook({ name: "overdue", url: OVERDUE_URL, keys: OVERDUE_KEYS.split(" ") }) : null;
 const destinations = overdueHook ? [destination, overdueHook] : [destination];
 const outbox = await openJournal(OUTBOX);
-const leads = memoryLeads();
+const leads = await openLeads(LEADS);
 // Deadlines need a lead to be replayed, which only the studio's engine can.
 const engine = openStudio();
 const scorecard = await readFile(new URL("model.pq", import.meta.url));
@@ -72,6 +74,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     await pushing.stop();
     await draining.stop();
     await listener.settled();
+    await leads.close();
     await outbox.close();
   });
 }
