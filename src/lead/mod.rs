@@ -13,6 +13,7 @@
 //! ```
 
 mod answer;
+mod decimal;
 mod json;
 mod reader;
 mod writer;

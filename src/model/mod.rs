@@ -15,6 +15,7 @@ mod check;
 mod compile;
 mod json;
 mod language;
+mod pen;
 mod problem;
 #[cfg(not(target_arch = "wasm32"))]
 mod schema;

@@ -5,8 +5,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::span::{Span, compared_doubles, first_gap, place_of};
-use crate::model::compile::{folded, trim};
 use crate::model::json::Node;
+use crate::model::pen::{folded, trim};
 use crate::number::{LARGEST_NUMBER, parse_number};
 use crate::text::{MAX_TEXT_SCALARS, contains, folded as fold, glob_matches, has_word, scalars_in};
 
