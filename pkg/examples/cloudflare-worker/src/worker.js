@@ -5,14 +5,14 @@ import { durableObjectLeads, leadObject } from "prequal/edge/leads/durable-objec
 import { durableObjectOutbox, outboxObject } from "prequal/edge/outbox/durable-object";
 import wasm from "prequal/runtime.wasm";
 import scorecard from "../model.pq";
-import { destinationOf } from "./destination.js";
+import { destinationOf, destinationsOf } from "./destination.js";
 
 const problem = (told) => console.warn(JSON.stringify(told));
 
 /** Keeps what was accepted, and sends it again when the CRM is back. */
 export class LeadOutbox extends outboxObject((env) => ({
-  finish: finishBy([destinationOf(env)]),
-  read: readBy([destinationOf(env)]),
+  finish: finishBy(destinationsOf(env)),
+  read: readBy(destinationsOf(env)),
   onProblem: problem,
 })) {}
 
