@@ -15,7 +15,7 @@ const EVENT_KEY = `whsec_${Buffer.alloc(32, 8).toString("base64")}`;
 const OVERDUE_KEY = `whsec_${Buffer.alloc(32, 9).toString("base64")}`;
 const FIRST = "prequal-example";
 const SECOND = "prequal-example-overdue";
-const WITHIN_MS = 4_000;
+const WITHIN_MS = 10_000;
 /** What `setOptions` is to leave as it was. */
 const SHARED = { host: "127.0.0.1", port: 0, cf: false };
 
