@@ -286,3 +286,37 @@ test("20 000 traps in a row, in bounded time and memory", () =>
     assert.ok(seconds < 60, `${seconds} s`);
     assert.ok(process.memoryUsage().rss - rss < 300e6, `${process.memoryUsage().rss - rss} bytes more`);
   }));
+
+test("whatever is answered while the memory grows is read where it then is", () =>
+  withTraps(async (control) => {
+    const studio = await openStudio();
+    const scorecard = studio.scorecard(bytes);
+    const visitor = scorecard.visitor();
+    tell(visitor, 3);
+    const lines = new TextEncoder().encode(`${JSON.stringify(lead)}\n`.repeat(3));
+    const answers = () => [
+      visitor.score(AT),
+      visitor.assess(AT),
+      visitor.outlook(AT),
+      visitor.history(AT),
+      visitor.snapshot(),
+      scorecard.assess(lead, AT),
+      scorecard.scoreMany(lines, AT),
+      studio.check(tour),
+      studio.compile(tour),
+    ];
+    const before = answers();
+    const { length } = JSON.stringify(before);
+    const seen = new Set();
+    control.when = (name) => {
+      // A whole page more, so that every view is left behind.
+      control.memory.grow(1);
+      seen.add(name);
+      return false;
+    };
+    assert.deepEqual(answers(), before);
+    assert.ok(length > 1000 && seen.has("visitor_outlook") && seen.has("visitor_history") && seen.has("visitor_text"));
+    visitor.record("page_view", { path: "/pricing/new" }, { at: AT + 5000, id: "grown" });
+    control.when = () => false;
+    assert.equal(visitor.assess(AT + 5000).reasons.length, before[1].reasons.length);
+  }));

@@ -10,13 +10,16 @@ export const extras: Extras = {
   outlook(machine, words, visitor, at) {
     const face = faceOf(machine);
     face.visitor_outlook(visitor, at);
-    return unpackOutlook(words, machine.doubles, machine.placeOf(face.answers()));
+    // First, for the memory may have grown and left the view behind.
+    const start = machine.placeOf(face.answers());
+    return unpackOutlook(words, machine.doubles, start);
   },
 
   history(machine, words, visitor, at) {
     const face = faceOf(machine);
     const names = machine.takeBytes(face.visitor_history(visitor, at));
-    return unpackHistory(words, machine.doubles, machine.placeOf(face.answers()), new Reader(names));
+    const start = machine.placeOf(face.answers());
+    return unpackHistory(words, machine.doubles, start, new Reader(names));
   },
 
   scoreLines(machine, visitor, lines, at) {
