@@ -1,8 +1,9 @@
 // Keys, tokens, receipts, cookies and proofs: what is signed, and everything that is not.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { createHandler, leadKey, memoryLeads, PrequalError, verifyFields } from "../dist/edge.js";
 import { cookieOf, get, KEYS, NOW, post, receiptOf, site, valueOf } from "./support/edge.mjs";
 import { sources } from "./support/source.mjs";
@@ -48,13 +49,16 @@ for (const [place, [key, data, mac]] of RFC_4231.entries()) {
 }
 
 test("HMAC-SHA256: Wycheproof's 174 cases; a code that is cut short is none", async () => {
-  const { tests } = JSON.parse(readFileSync(new URL("vectors/wycheproof-hmac-sha256.json", import.meta.url), "utf8"));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const vectors = spawnSync("cargo", ["run", "--quiet", "--example", "vectors"], { cwd: root, encoding: "utf8" });
+  assert.equal(vectors.status, 0, vectors.stderr);
+  const tests = JSON.parse(vectors.stdout);
   assert.equal(tests.length, 174);
-  for (const [number, key, message, tag, result] of tests) {
+  for (const [number, key, message, tag, isValid] of tests) {
     const ring = ringOf([hex(key)]);
     const signed = Buffer.from(await ring.sign("raw", hex(message))).toString("hex");
-    assert.equal(signed.startsWith(tag), result === "valid", `case ${number}`);
-    const isWhole = tag.length === 64 && result === "valid";
+    assert.equal(signed.startsWith(tag), isValid, `case ${number}`);
+    const isWhole = tag.length === 64 && isValid;
     assert.equal(await ring.verify("raw", hex(message), hex(tag)), isWhole ? 0 : -1, `case ${number}`);
   }
 });
