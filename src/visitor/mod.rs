@@ -214,9 +214,11 @@ impl Visitor {
     /// Adds a fact whose properties are in the log from `first_property` on, and keeps the ledgers up to date.
     pub(crate) fn add(&mut self, head: FactHead, first_property: usize) {
         let added = self.log.push(head, first_property);
+        // A copy that loses changes nothing, whenever it is from.
+        let is_late = self.card.has_keep && head.at < self.all.reached.pending;
         if self.log.is_over() {
             self.make_room();
-        } else if added == Added::Replaced || self.card.has_keep && head.at < self.all.reached.pending {
+        } else if added == Added::Replaced || added == Added::Appended && is_late {
             self.is_current = false;
         } else if added == Added::Appended && self.is_current {
             self.apply(self.log.facts.len() as u32 - 1, Millis::MAX);
